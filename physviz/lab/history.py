@@ -1,0 +1,112 @@
+"""The lab's only door: every change goes through ``do``, and can be taken back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
+
+from physviz.lab.framing import follow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    from physviz.lab.state import State
+
+P = ParamSpec("P")
+
+MOST_STEPS = 500
+MOST_POINTS = 20_000_000
+"""An old state keeps its points; a million of them are not kept five hundred times."""
+
+
+@dataclass
+class Lab:
+    """The present state, and the states before and after it that undo and redo go to."""
+
+    state: State
+    past: list[State] = field(default_factory=list)
+    future: list[State] = field(default_factory=list)
+    _gesture: Hashable = None
+
+    def do(self, edit: Callable[Concatenate[State, P], State], *args: P.args, **kw: P.kwargs) -> None:
+        """Apply an edit, as an undo step of its own if it changes the experiment.
+
+        A refused edit (ValueError) changes nothing and leaves its sentence in ``state.notice``.
+        """
+        self._do(None, edit, *args, **kw)
+
+    def during(
+        self,
+        gesture: Hashable,
+        edit: Callable[Concatenate[State, P], State],
+        *args: P.args,
+        **kw: P.kwargs,
+    ) -> None:
+        """Apply an edit as part of a gesture: all edits of one gesture are one undo step."""
+        self._do(gesture, edit, *args, **kw)
+        self.state = replace(self.state, held=True)
+
+    def release(self) -> None:
+        """End the gesture."""
+        self._gesture = None
+        if self.state.held:
+            self.state = replace(self.state, held=False)
+
+    def _do(
+        self,
+        gesture: Hashable,
+        edit: Callable[Concatenate[State, P], State],
+        *args: P.args,
+        **kw: P.kwargs,
+    ) -> None:
+        before = self.state
+        try:
+            after = edit(before, *args, **kw)
+        except ValueError as refusal:
+            self.state = replace(before, notice=str(refusal))
+            return
+        if after.experiment is not before.experiment:
+            if gesture is None or gesture != self._gesture:
+                self.past.append(before)
+                self._forget()
+            self._gesture = gesture
+            self.future.clear()
+            views = after.views
+            if views is before.views:
+                views = follow(after.experiment, views)
+            notice = "" if after.notice is before.notice else after.notice
+            after = replace(after, views=views, notice=notice)
+        self.state = after
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        self._swap(self.past, self.future)
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        self._swap(self.future, self.past)
+
+    def _swap(self, source: list[State], target: list[State]) -> None:
+        """Exchange the experiments; the run's step and the views go along where they must."""
+        if not source:
+            return
+        now, then = self.state, source.pop()
+        target.append(now)
+        self._gesture = None
+        was, comes = now.experiment, then.experiment
+        same_run = (was.start, was.legs) == (comes.start, comes.legs)
+        same_data = was.source is comes.source
+        self.state = replace(
+            now,
+            experiment=comes,
+            clock=now.clock if same_run else replace(now.clock, step=then.clock.step),
+            views=follow(comes, now.views) if same_data else then.views,
+            selection=tuple(i for i in now.selection if i < comes.points.n),
+            notice="",
+            held=False,
+        )
+
+    def _forget(self) -> None:
+        kept = sum(state.experiment.points.n for state in self.past)
+        while len(self.past) > 1 and (len(self.past) > MOST_STEPS or kept > MOST_POINTS):
+            kept -= self.past.pop(0).experiment.points.n

@@ -1,0 +1,113 @@
+"""The lab at one moment, as one frozen value. Successive states share their unchanged parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from physviz.engine.cost import bowl
+from physviz.engine.descent import Descent, Leg
+from physviz.engine.labels import Labels
+from physviz.engine.points import Points
+from physviz.engine.potential import Problem
+
+Pair = tuple[float, float]
+Residuals = Literal["sticks", "squares", "none"]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the data come from: a cited data set (``key``), a file, or a hand."""
+
+    title: str = "untitled"
+    key: str | None = None
+    citation: str = ""
+    lesson: str = ""
+    labels: Labels = Labels()
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """All that is saved and undone: the problem, its temperature, and the run set up on it."""
+
+    problem: Problem
+    inverse_temperature: float = 1.0
+    start: Pair = (0.0, 0.0)
+    legs: tuple[Leg, ...] = (Leg(0, 0.05),)
+    source: Source = Source()
+
+    @property
+    def points(self) -> Points:
+        """The data."""
+        return self.problem.points
+
+
+@dataclass(frozen=True)
+class View:
+    """A window on a plane, in the plane's own units; ``by_hand`` once a hand has moved it."""
+
+    x: Pair
+    y: Pair
+    by_hand: bool = False
+
+
+@dataclass(frozen=True)
+class Views:
+    """What each panel looks at. No number on any panel depends on it."""
+
+    data: View = View((0.0, 1.0), (0.0, 1.0))
+    landscape: View = View((-1.0, 1.0), (-1.0, 1.0))
+    boltzmann: View = View((-1.0, 1.0), (-1.0, 1.0))
+
+
+@dataclass(frozen=True)
+class Show:
+    """What is drawn, as chosen in the View menu."""
+
+    residuals: Residuals = "sticks"
+    band: bool = True
+    flow: bool = True
+    dual_lines: bool = False
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Where the run stands on its timeline; ``step`` has a fraction while it plays slowly."""
+
+    step: float = 0.0
+    playing: bool = False
+    speed: float = 1.0
+
+
+@dataclass(frozen=True)
+class State:
+    """The experiment, and what is running, chosen and looked at now."""
+
+    experiment: Experiment
+    clock: Clock = Clock()
+    views: Views = Views()
+    show: Show = Show()
+    selection: tuple[int, ...] = ()
+    pointer: Pair | None = None
+    """θ under the mouse, whose line the data panel draws."""
+    notice: str = ""
+    """One sentence for the status bar, until the next change."""
+    held: bool = False
+    """Whether a hand is in the middle of a gesture: panels may draw the cheaper picture."""
+
+    @property
+    def step(self) -> int:
+        """The last whole step taken."""
+        return int(self.clock.step)
+
+
+@lru_cache(maxsize=16)
+def _descent(points: Points, start: Pair, legs: tuple[Leg, ...]) -> Descent | None:
+    surface = bowl(points)
+    return None if surface is None else Descent(surface, start, legs)
+
+
+def descent_of(experiment: Experiment) -> Descent | None:
+    """Return the run of gradient descent the experiment sets up; None while there are no points."""
+    return _descent(experiment.points, experiment.start, experiment.legs)
