@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from physviz.engine.potential import Problem, potential, surprisal, with_prior
+from physviz.engine.quadratic import Quadratic
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from physviz.engine.points import Floats
-    from physviz.engine.quadratic import Pair, Quadratic
+    from physviz.engine.quadratic import Pair
 
 LOG_2PI = math.log(2.0 * math.pi)
 
@@ -112,10 +113,10 @@ def boltzmann(problem: Problem, inverse_temperature: float = 1.0) -> Boltzmann:
         exponent = _scaled(joint, beta)
     else:
         tempered = with_prior(likelihood, beta, problem.prior)
-        if likelihood is None or tempered is None:
-            raise Divergent("There are no points, so there is no likelihood to temper.")
-        energy, exponent = likelihood, tempered
-    if exponent.determinant <= 0.0:
+        # Without points the likelihood is 1: nothing is tempered, and q is the prior.
+        nothing = Quadratic(joint.minimum, 0.0, 0.0, 0.0, 0.0)
+        energy, exponent = likelihood or nothing, tempered or joint
+    if exponent.a <= 0.0 or exponent.d <= 0.0:
         raise Divergent(
             "Fewer than two distinct x and a flat prior: nothing binds θ along the valley, "
             "so Z diverges at every temperature."

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import ArrayLike
 
-    from physviz.engine.points import Floats
+    from physviz.engine.points import Floats, Ints
     from physviz.engine.quadratic import Pair, Quadratic
 
 State = Literal["converged", "converging", "ringing", "diverging"]
@@ -26,6 +28,8 @@ CONVERGED = 1e-12
 """Converged: the excess cost S − S_min has fallen to this share of its first value."""
 COMFORT = 1e300
 """A run is stopped where its excess cost passes this, while floating point can still hold it."""
+FAINTEST = 1e-300
+"""Round-off never lets a mode die out altogether; a later, larger α may make it grow again."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,15 @@ class Leg:
 
     first: int
     learning_rate: float
+
+
+@dataclass(frozen=True, eq=False)
+class _Stretch:
+    """A leg as it was run: where it began, and the amplitudes along the eigen-axes there."""
+
+    leg: Leg
+    point: Floats
+    modes: Floats
 
 
 @dataclass(frozen=True)
@@ -45,33 +58,61 @@ class Descent:
     legs: tuple[Leg, ...]
 
     @cached_property
-    def _modes(self) -> tuple[tuple[Leg, Floats], ...]:
-        """The legs really run, each with its first amplitudes along the eigen-axes, shape (2,).
-
-        A leg that leaves floating point's comfort is the last.
-        """
-        amplitude = self.bowl.axes.T @ np.subtract(self.start, self.bowl.minimum)
-        run = [(self.legs[0], amplitude)]
+    def _stretches(self) -> tuple[_Stretch, ...]:
+        """The legs really run; one that leaves floating point's comfort is the last."""
+        modes = self.bowl.axes.T @ np.subtract(self.start, self.bowl.minimum)
+        run = [_Stretch(self.legs[0], np.asarray(self.start), modes)]
         for leg, following in zip(self.legs, self.legs[1:], strict=False):
-            end = self._passes(leg, amplitude, COMFORT)
+            end = self._leaves(run[-1])
             if end is not None and end < following.first:
                 break
-            amplitude = amplitude * self.factors(leg) ** (following.first - leg.first)
-            run.append((following, amplitude))
+            steps = np.asarray(following.first - leg.first)
+            left, _ = self._powers(leg, steps)
+            faint = (np.abs(left * modes) < FAINTEST) & (modes != 0.0)
+            point = self._walk(run[-1], steps)
+            modes = np.where(faint, np.copysign(FAINTEST, left * modes), left * modes)
+            run.append(_Stretch(following, point, modes))
         return tuple(run)
 
     def factors(self, leg: Leg) -> Floats:
         """Return 1 − αλ for the modes of λ_min and λ_max, shape (2,)."""
         return 1.0 - leg.learning_rate * np.asarray(self.bowl.eigenvalues)
 
+    def _powers(self, leg: Leg, steps: Ints) -> tuple[Floats, Floats]:
+        """Return (1 − αλ)^k and (1 − αλ)^k − 1, shape (…, 2), to the last digits for any k.
+
+        1 − αλ is rounded where αλ < ½, and its power would multiply the error by k.
+        """
+        share, k = leg.learning_rate * np.asarray(self.bowl.eigenvalues), steps[..., None]
+        log_power = k * np.log1p(-np.minimum(share, 0.5))
+        power = (1.0 - share) ** k
+        slow = share < 0.5
+        return np.where(slow, np.exp(log_power), power), np.where(
+            slow, np.expm1(log_power), power - 1.0
+        )
+
+    def _walk(self, stretch: _Stretch, steps: Ints) -> Floats:
+        """Return θ so many steps into a stretch, each number reckoned from the nearer end of it."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            power, change = self._powers(stretch.leg, steps)
+            from_point = (change * stretch.modes) @ self.bowl.axes.T
+            from_minimum = (power * stretch.modes) @ self.bowl.axes.T
+            return np.where(
+                np.abs(from_point) < np.abs(from_minimum),
+                stretch.point + from_point,
+                self.bowl.minimum + from_minimum,
+            )
+
     def at(self, steps: ArrayLike) -> Floats:
-        """Return θ_k at the steps given, shape (…, 2); beyond the end the last one is repeated."""
-        k = np.minimum(np.asarray(steps, dtype=np.int64), self.last)
-        amplitude = np.empty((*k.shape, 2))
-        for leg, modes in self._modes:
-            here = k >= leg.first
-            amplitude[here] = modes * self.factors(leg) ** (k[here] - leg.first)[..., None]
-        return self.bowl.minimum + amplitude @ self.bowl.axes.T
+        """Return θ_k at the steps given, shape (…, 2); a diverged run stays where it was stopped."""
+        k = np.asarray(steps, dtype=np.int64)
+        if self.diverged_at is not None:
+            k = np.minimum(k, self.diverged_at)
+        theta = np.empty((*k.shape, 2))
+        for stretch in self._stretches:
+            here = k >= stretch.leg.first
+            theta[here] = self._walk(stretch, k[here] - stretch.leg.first)
+        return theta
 
     def time(self, step: int) -> float:
         """Return t = Σα over the steps taken, in units 1/[λ]."""
@@ -95,39 +136,38 @@ class Descent:
             return 0.0
         return float(self.bowl.excess(self.at(step))) / self._first_excess
 
-    def _passes(self, leg: Leg, modes: Floats, excess: float) -> int | None:
-        """First step of a leg, begun with these amplitudes, past this excess cost, if ever.
+    def _log_excess(self, stretch: _Stretch) -> Callable[[int], float]:
+        """Return log(S − S_min) against the steps made on a stretch.
 
-        The excess is a sum of two exponentials in k; its first value tells from which side it comes.
+        A sum of two exponentials is convex: it falls past a value at most once, then rises past it
+        at most once.
         """
-        alive = modes != 0.0
-        rates = np.asarray(self.bowl.eigenvalues)[alive]
+        alive = stretch.modes != 0.0
         with np.errstate(divide="ignore"):
-            log_energy = np.log(0.5 * rates * modes[alive] ** 2)
-            log_factor = 2.0 * np.log(np.abs(self.factors(leg)[alive]))
-        target = math.log(excess)
+            rates = np.asarray(self.bowl.eigenvalues)[alive]
+            first = np.log(0.5 * rates) + 2.0 * np.log(np.abs(stretch.modes[alive]))
+            change = 2.0 * np.log(np.abs(self.factors(stretch.leg)[alive]))
 
         def log_excess(k: int) -> float:
-            return float(np.logaddexp.reduce(log_energy + k * log_factor if k else log_energy))
+            return float(np.logaddexp.reduce(first + k * change if k else first))
 
-        falls = log_excess(0) > target
-        if not falls and log_excess(LONGEST_RUN) <= target:
+        return log_excess
+
+    def _leaves(self, stretch: _Stretch) -> int | None:
+        """Return the step at which a stretch leaves floating point's comfort, if ever."""
+        log_excess = self._log_excess(stretch)
+
+        def outside(k: int) -> bool:
+            return log_excess(k) > math.log(COMFORT)
+
+        if not outside(LONGEST_RUN):
             return None
-        if falls and (log_excess(LONGEST_RUN) > target or bool(np.any(log_factor > 0.0))):
-            return None
-        low, high = 0, LONGEST_RUN
-        while high - low > 1:
-            middle = (low + high) // 2
-            past = (log_excess(middle) <= target) if falls else (log_excess(middle) > target)
-            low, high = (low, middle) if past else (middle, high)
-        return leg.first + high
+        return stretch.leg.first + _first(outside, LONGEST_RUN)
 
     @cached_property
     def diverged_at(self) -> int | None:
         """The step at which the run leaves floating point's comfort, None where it never does."""
-        if self._first_excess == 0.0:
-            return None
-        return self._passes(*self._modes[-1], COMFORT)
+        return self._leaves(self._stretches[-1])
 
     @cached_property
     def converged_at(self) -> int | None:
@@ -135,25 +175,51 @@ class Descent:
         return self.reaches(CONVERGED)
 
     def reaches(self, gap: float) -> int | None:
-        """Return the step from which (S − S_min)/(S(θ₀) − S_min) is at most ``gap``, if ever."""
+        """Return the step from which (S − S_min)/(S(θ₀) − S_min) stays at most ``gap``, if ever."""
         if self._first_excess == 0.0:
             return 0
-        return self._passes(*self._modes[-1], gap * self._first_excess)
+        target = math.log(gap) + self._log_excess(self._stretches[0])(0)
+        since: int | None = None
+        ends = [stretch.leg.first for stretch in self._stretches[1:]]
+        for stretch, end in zip(self._stretches, [*ends, None], strict=True):
+            leg, log_excess = stretch.leg, self._log_excess(stretch)
+
+            def below(k: int, log_excess: Callable[[int], float] = log_excess) -> bool:
+                return log_excess(k) <= target
+
+            steps = LONGEST_RUN if end is None else end - leg.first
+            factors = np.abs(self.factors(leg)[stretch.modes != 0.0])
+            grows = end is None and bool(np.any(factors > 1.0))
+            if grows or not below(steps):
+                since = None
+            elif since is None:
+                since = leg.first + _first(below, steps)
+        return since
 
     @cached_property
     def last(self) -> int:
         """The last step worth taking: converged, diverged, or the longest run there is."""
         ends = [end for end in (self.diverged_at, self.converged_at) if end is not None]
-        return max(min([LONGEST_RUN, *ends]), self._modes[-1][0].first)
+        return max(min([LONGEST_RUN, *ends]), self._stretches[-1].leg.first)
 
     def state(self, step: int) -> State:
         """Return the verdict at a step: what the present learning rate does from there."""
         pace = self.leg_at(step).learning_rate * self.bowl.eigenvalues[1]
         if pace > 2.0 and self._first_excess > 0.0:
             return "diverging"
-        if self.gap(step) <= CONVERGED:
+        end = self.converged_at
+        if self.gap(step) <= CONVERGED or (end is not None and step >= end):
             return "converged"
         return "ringing" if pace > 1.0 else "converging"
+
+
+def _first(holds: Callable[[int], bool], at: int) -> int:
+    """Return the first step of a condition that holds at step ``at`` and from its first step on."""
+    low = -1
+    while at - low > 1:
+        middle = (low + at) // 2
+        low, at = (low, middle) if holds(middle) else (middle, at)
+    return at
 
 
 def critical_learning_rate(bowl: Quadratic) -> float:
@@ -171,6 +237,6 @@ def default_learning_rate(bowl: Quadratic | None) -> float:
     """Return 0.05, or 1/λ_max to one digit where 0.05 would diverge."""
     if bowl is None or 0.05 < critical_learning_rate(bowl):
         return 0.05
-    limit = 1.0 / bowl.eigenvalues[1]
+    limit = 0.5 * critical_learning_rate(bowl)
     digit = 10.0 ** math.floor(math.log10(limit))
     return float(f"{math.floor(limit / digit) * digit:.0e}")

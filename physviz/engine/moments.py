@@ -59,9 +59,9 @@ def moments(points: Points) -> Moments | None:
             free = _exact_sums_at_rest(points.rest)
             held = _exact_sums(points.held_x, points.held_y, points.held_error)
             return _from_exact(points.n, [a + b for a, b in zip(free, held, strict=True)])
-    free_centred = _centred_at_rest(points.rest)
-    held_centred = _centred(points.held_x, points.held_y, points.held_error)
-    return _from_centred(points.n, _merge(free_centred, held_centred))
+    origin = _origin(points.rest)
+    held_centred = _centred(points.held_x, points.held_y, points.held_error, origin)
+    return _from_centred(points.n, _merge(_centred_at_rest(points.rest), held_centred), origin)
 
 
 # --- the exact road: raw sums of decimals ---------------------------------------------------------
@@ -112,7 +112,7 @@ def _cleared(difference: Decimal, scale: Decimal) -> Decimal:
 
 @dataclass(frozen=True)
 class _Centred:
-    """Weight, Σlog w, means and centred sums (not divided by the weight)."""
+    """Weight, Σlog w, means from an origin, and centred sums (not divided by the weight)."""
 
     weight: float
     log_weights: float
@@ -123,12 +123,15 @@ class _Centred:
     yy: float
 
 
-def _centred(x: Floats, y: Floats, y_error: Floats | None) -> _Centred:
+def _origin(rest: Rest) -> tuple[float, float]:
+    """Return one of the points: means reckoned from it keep their digits far from zero."""
+    return float(rest.x[0]), float(rest.y[0])
+
+
+def _centred(x: Floats, y: Floats, y_error: Floats | None, origin: tuple[float, float]) -> _Centred:
     if not x.size:
         return _Centred(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    # A first rough centre, then a mean of differences: the mean itself keeps its last digits.
-    x0, y0 = float(x[0]), float(y[0])
-    u, v = x - x0, y - y0
+    u, v = x - origin[0], y - origin[1]
     if y_error is None:
         weight, log_weights = float(x.size), 0.0
         u_mean, v_mean = float(u.mean()), float(v.mean())
@@ -141,12 +144,12 @@ def _centred(x: Floats, y: Floats, y_error: Floats | None) -> _Centred:
         u, v = u - u_mean, v - v_mean
         wu = w * u
         xx, xy, yy = float(wu @ u), float(wu @ v), float(w @ (v * v))
-    return _Centred(weight, log_weights, x0 + u_mean, y0 + v_mean, xx, xy, yy)
+    return _Centred(weight, log_weights, u_mean, v_mean, xx, xy, yy)
 
 
 @lru_cache(maxsize=4)
 def _centred_at_rest(rest: Rest) -> _Centred:
-    return _centred(*rest.free)
+    return _centred(*rest.free, _origin(rest))
 
 
 def _merge(a: _Centred, b: _Centred) -> _Centred:
@@ -169,15 +172,15 @@ def _merge(a: _Centred, b: _Centred) -> _Centred:
     )
 
 
-def _from_centred(n: int, c: _Centred) -> Moments:
+def _from_centred(n: int, c: _Centred, origin: tuple[float, float]) -> Moments:
     var_x, cov_xy, var_y = c.xx / c.weight, c.xy / c.weight, c.yy / c.weight
+    mean_x, mean_y = origin[0] + c.x, origin[1] + c.y
     if var_x == 0.0:
-        intercept = c.y / (1.0 + c.x * c.x)
-        slope, residual = c.x * intercept, var_y
+        intercept = mean_y / (1.0 + mean_x * mean_x)
+        slope, residual = mean_x * intercept, var_y
     else:
         slope = cov_xy / var_x
-        intercept = c.y - slope * c.x
+        intercept = mean_y - slope * mean_x
         residual = max(var_y - slope * cov_xy, 0.0)
-    return Moments(
-        n, c.weight, c.log_weights, c.x, c.y, var_x, cov_xy, var_y, slope, intercept, residual
-    )
+    numbers = (c.weight, c.log_weights, mean_x, mean_y, var_x, cov_xy, var_y)
+    return Moments(n, *numbers, slope, intercept, residual)

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     Ints = NDArray[np.intp]
 
 
+LARGEST = 1e100
+"""Beyond it the squares of the squares that a fit is made of leave floating point."""
+
+
 def frozen_array(values: ArrayLike) -> Floats:
     """Return the values as a read-only float array, shape (n,); a read-only one is not copied."""
     array = np.asarray(values, dtype=np.float64).reshape(-1)
@@ -65,8 +69,8 @@ class Points:
     def of(x: ArrayLike, y: ArrayLike, y_error: ArrayLike | None = None) -> Points:
         """Make points from columns of equal length, shape (n,), in the user's own units.
 
-        Raises ValueError, in one sentence, when lengths differ, a number is not finite, or an
-        error bar is not positive.
+        Raises ValueError, in one sentence, when lengths differ, a number is not finite or beyond
+        ``LARGEST``, or an error bar is not positive.
         """
         xs, ys = frozen_array(x), frozen_array(y)
         errors = None if y_error is None else frozen_array(y_error)
@@ -76,6 +80,9 @@ class Points:
             if column is not None and not np.isfinite(column).all():
                 at = int(np.flatnonzero(~np.isfinite(column))[0])
                 raise ValueError(f"{name} of point {at + 1} is not a finite number.")
+            if column is not None and column.size and np.abs(column).max() > LARGEST:
+                at = int(np.argmax(np.abs(column)))
+                raise ValueError(f"{name} of point {at + 1} is too large to compute with.")
         if errors is not None and not (errors > 0).all():
             at = int(np.flatnonzero(~(errors > 0))[0])
             raise ValueError(f"The error bar of point {at + 1} must be greater than zero.")

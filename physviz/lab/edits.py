@@ -14,7 +14,7 @@ import numpy as np
 from physviz.engine.cost import bowl
 from physviz.engine.datasets import by_key
 from physviz.engine.descent import Leg, best_learning_rate, default_learning_rate
-from physviz.engine.points import Points
+from physviz.engine.points import LARGEST, Points
 from physviz.engine.potential import Problem
 from physviz.lab.framing import frame_all
 from physviz.lab.state import Clock, Experiment, Show, Source, State, View, descent_of
@@ -72,12 +72,12 @@ def state_of_dataset(key: str) -> State:
     reading = data.reading()
     source = Source(data.title, data.key, data.citation, data.lesson, reading.labels)
     state = fresh(reading.points, source, data.start, data.learning_rate)
-    return replace(state, clock=Clock(playing=True), notice=data.lesson)
+    return replace(state, clock=Clock(playing=True))
 
 
 def open_dataset(state: State, key: str) -> State:
-    """Open a cited or synthetic data set."""
-    return opened(state, state_of_dataset(key))
+    """Open a cited or synthetic data set, and say what it shows."""
+    return replace(opened(state, state_of_dataset(key)), notice=by_key(key).lesson)
 
 
 def state_of_reading(reading: Reading) -> State:
@@ -114,7 +114,9 @@ def select(state: State, indices: tuple[int, ...]) -> State:
 
 def move_points(state: State, indices: tuple[int, ...], x: ArrayLike, y: ArrayLike) -> State:
     """Put points at new places, in the data's units."""
-    _finite("A coordinate", *np.ravel(x), *np.ravel(y))
+    # A NaN fails this comparison too.
+    if not all(np.all(np.abs(column) <= LARGEST) for column in (x, y)):
+        raise ValueError("A coordinate must be a finite number, and not beyond 10¹⁰⁰.")
     return _with_points(state, state.experiment.points.moved(indices, x, y))
 
 
@@ -129,6 +131,8 @@ def nudge(state: State, dx: float, dy: float) -> State:
 def set_error(state: State, index: int, y_error: float) -> State:
     """Give one point another error bar, in units of y."""
     _positive("An error bar", y_error)
+    if not state.experiment.points.weighted:
+        raise ValueError("These points carry no error bars.")
     return _with_points(state, state.experiment.points.with_error([index], [y_error]))
 
 
@@ -288,4 +292,9 @@ def set_show(state: State, show: Show) -> State:
 
 def notify(state: State, notice: str) -> State:
     """Say a sentence in the status bar."""
-    return replace(state, notice=notice)
+    return replace(state, notice=notice, refusal="")
+
+
+def refuse(state: State, why: str) -> State:
+    """Refuse, with a sentence: what was typed or opened cannot be used."""
+    raise ValueError(why)

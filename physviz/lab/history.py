@@ -31,7 +31,7 @@ class Lab:
     def do(self, edit: Callable[Concatenate[State, P], State], *args: P.args, **kw: P.kwargs) -> None:
         """Apply an edit, as an undo step of its own if it changes the experiment.
 
-        A refused edit (ValueError) changes nothing and leaves its sentence in ``state.notice``.
+        A refused edit (ValueError) changes nothing and leaves its sentence in ``state.refusal``.
         """
         self._do(None, edit, *args, **kw)
 
@@ -63,9 +63,9 @@ class Lab:
         try:
             after = edit(before, *args, **kw)
         except ValueError as refusal:
-            self.state = replace(before, notice=str(refusal))
+            self.state = replace(before, refusal=str(refusal))
             return
-        if after.experiment is not before.experiment:
+        if after.experiment != before.experiment:
             if gesture is None or gesture != self._gesture:
                 self.past.append(before)
                 self._forget()
@@ -74,8 +74,11 @@ class Lab:
             views = after.views
             if views is before.views:
                 views = follow(after.experiment, views)
-            notice = "" if after.notice is before.notice else after.notice
-            after = replace(after, views=views, notice=notice)
+            # The same data set opened again brings the very same sentence.
+            opened = after.experiment.source is not before.experiment.source
+            said = opened or after.notice is not before.notice
+            notice = after.notice if said else ""
+            after = replace(after, views=views, notice=notice, refusal="")
         self.state = after
 
     def undo(self) -> None:
@@ -94,8 +97,8 @@ class Lab:
         target.append(now)
         self._gesture = None
         was, comes = now.experiment, then.experiment
-        same_run = (was.start, was.legs) == (comes.start, comes.legs)
         same_data = was.source is comes.source
+        same_run = same_data and (was.start, was.legs) == (comes.start, comes.legs)
         self.state = replace(
             now,
             experiment=comes,
@@ -103,6 +106,7 @@ class Lab:
             views=follow(comes, now.views) if same_data else then.views,
             selection=tuple(i for i in now.selection if i < comes.points.n),
             notice="",
+            refusal="",
             held=False,
         )
 

@@ -92,7 +92,9 @@ class State:
     pointer: Pair | None = None
     """θ under the mouse, whose line the data panel draws."""
     notice: str = ""
-    """One sentence for the status bar, until the next change."""
+    """What there is to know, for the status bar, until the experiment changes."""
+    refusal: str = ""
+    """Why the last thing asked for was not done, until something is."""
     held: bool = False
     """Whether a hand is in the middle of a gesture: panels may draw the cheaper picture."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,11 +58,13 @@ def ramp(start: str, end: str, size: int) -> Floats:
     return _gamma(np.clip(cones @ np.linalg.inv(_TO_CONES).T, 0, 1))
 
 
+@lru_cache(maxsize=256)
 def mix(start: str, end: str, share: float) -> str:
     """Return the colour a ``share`` of the perceived way from ``start`` to ``end``."""
     return word(ramp(start, end, 101)[round(100 * share)])
 
 
+@lru_cache(maxsize=256)
 def readable(colour: str, background: str, ratio: float = 4.5) -> str:
     """Return the colour nearest to ``colour`` that has this contrast as text on ``background``."""
     end = "#000000" if luminance(background) > 0.18 else "#ffffff"

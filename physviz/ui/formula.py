@@ -1,4 +1,4 @@
-"""Formulas that look like formulas: set once in LaTeX, kept as SVG, drawn at the size of the type."""
+"""Formulas that look like formulas: set once in LaTeX, kept as SVG, drawn as large as the type."""
 
 from __future__ import annotations
 
@@ -23,18 +23,14 @@ class Setting(NamedTuple):
 
 FORMULAS = {
     "residual": Setting(r"\varepsilon = y - \beta_0 - \beta_1 x", "ε = y − β₀ − β₁x"),
-    "cost": Setting(
-        r"S(\beta_0, \beta_1) = \langle \varepsilon^2 \rangle", "S(β₀, β₁) = ⟨ε²⟩"
-    ),
-    "boltzmann": Setting(
-        r"q(\theta) = e^{-\beta \varphi(\theta)} / Z", "q(θ) = exp(−βφ(θ))/Z"
-    ),
+    "cost": Setting(r"S(\beta_0, \beta_1) = \langle \varepsilon^2 \rangle", "S(β₀, β₁) = ⟨ε²⟩"),
+    "boltzmann": Setting(r"q(\theta) = e^{-\beta \varphi(\theta)} / Z", "q(θ) = exp(−βφ(θ))/Z"),
     "update": Setting(
         r"\theta_{k+1} = \theta_k - \alpha \nabla S(\theta_k)", "θₖ₊₁ = θₖ − α∇S(θₖ)"
     ),
-    "free_energy": Setting(r"F = -\frac{\log Z}{\beta}", "F = −(log Z)/β"),
+    "free_energy": Setting(r"F = {-}\frac{\log Z}{\beta}", "F = −(log Z)/β"),
     "internal_energy": Setting(r"U = \langle \varphi \rangle", "U = ⟨φ⟩"),
-    "entropy": Setting(r"S[q] = -\int q \, \log q", "S[q] = −∫ q log q"),
+    "entropy": Setting(r"S[q] = {-}\int q \, \log q", "S[q] = −∫ q log q"),
     "heat_capacity": Setting(r"C = \beta^2 \, \mathrm{Var} \, \varphi", "C = β² Var φ"),
 }
 
@@ -63,17 +59,18 @@ class Formula(QWidget):
         self.updateGeometry()
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         """Return the size of the formula in the type of this widget."""
+        self.ensurePolished()
         box = self._box()
         lowest = max(box.height(), self.fontMetrics().height())
         return QSize(int(box.width()) + 2, int(lowest) + 2)
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def minimumSizeHint(self) -> QSize:
         """Return half that size: smaller it could not be read."""
         return self.sizeHint() / 2
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the formula with its base line where the type's would be."""
         box = self._box()
         shrunk = min(1.0, self.width() / box.width(), self.height() / box.height())

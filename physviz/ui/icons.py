@@ -31,8 +31,8 @@ NAMES = (
     "physviz",
 )
 
-# In device pixels: toolbar sizes 16 to 32 at ratios of 1, 1.5, 2 and 3.
-_SIZES = (16, 20, 24, 32, 48, 72, 96)
+# In device pixels: toolbar sizes 16 to 32 at ratios of 1 to 2.
+_SIZES = (16, 20, 24, 32, 40, 48, 64)
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from physviz.ui.theme import Theme
 
-_CHEVRON = (Path(__file__).parent / "icons" / "chevron.svg").as_posix()
+_ICONS = (Path(__file__).parent / "icons").as_posix()
 
 
 def stylesheet(theme: Theme) -> str:
@@ -45,7 +45,7 @@ QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {{
 QLineEdit:disabled, QComboBox:disabled {{ background: {theme.window};
   color: {theme.muted}; }}
 QComboBox::drop-down {{ border: 0; width: {px(18)}; }}
-QComboBox::down-arrow {{ image: url("{_CHEVRON}"); width: {px(12)}; height: {px(12)}; }}
+QComboBox::down-arrow {{ image: url("{_ICONS}/chevron.svg"); width: {px(12)}; height: {px(12)}; }}
 QComboBox QAbstractItemView {{ background: {theme.surface}; border: {hair} solid {theme.line};
   outline: 0; padding: {px(2)}; }}
 
@@ -61,6 +61,18 @@ QPushButton:focus, QToolButton:focus {{ border: {ring} solid {theme.thermal}; }}
 QPushButton:focus {{ padding: {px(2)} {px(9)}; }}
 QToolButton:focus {{ padding: {px(2)}; }}
 
+QCheckBox::indicator, QRadioButton::indicator {{ width: {px(14)}; height: {px(14)};
+  background: {theme.field}; border: {hair} solid {theme.muted}; border-radius: {px(3)}; }}
+QRadioButton::indicator {{ border-radius: {px(8)}; }}
+QCheckBox::indicator:checked, QRadioButton::indicator:checked {{
+  background: {theme.thermal}; border-color: {theme.thermal}; }}
+QCheckBox::indicator:checked {{ image: url("{_ICONS}/check.svg"); }}
+QRadioButton::indicator:checked {{ background: qradialgradient(cx: 0.5, cy: 0.5, radius: 0.5,
+  fx: 0.5, fy: 0.5, stop: 0.38 #ffffff, stop: 0.48 {theme.thermal}); }}
+QCheckBox:focus, QRadioButton:focus {{ color: {theme.text(theme.thermal)}; }}
+QCheckBox::indicator:focus, QRadioButton::indicator:focus {{
+  border: {ring} solid {theme.text(theme.thermal)}; }}
+
 QTabWidget::pane {{ border: 0; border-top: {hair} solid {theme.line}; }}
 QTabBar {{ qproperty-drawBase: 0; }}
 QTabBar::tab {{ background: transparent; color: {theme.muted}; border: 0;
@@ -71,6 +83,7 @@ QTabBar::tab:selected:focus {{ color: {theme.text(theme.thermal)}; text-decorati
 QDockWidget::title {{ background: transparent; padding: {px(4)} {px(8)}; text-align: left; }}
 
 QTableView {{ gridline-color: {theme.line}; border: 0; }}
+QTableCornerButton::section {{ background: {theme.window}; border: 0; }}
 QHeaderView::section {{ background: {theme.window}; color: {theme.muted}; border: 0;
   border-bottom: {hair} solid {theme.line}; padding: {px(3)} {px(8)}; }}
 QScrollBar {{ background: transparent; border: 0; }}

@@ -60,6 +60,11 @@ class Theme:
         """Width of a line in px; it grows faster than type, 1.7-fold at the projector's 1.5."""
         return width * (1 + 1.4 * (self.scale - 1))
 
+    @property
+    def icon_size(self) -> int:
+        """Edge of a tool bar's icon in px."""
+        return round(20 * self.scale)
+
     def density_table(self, size: int = 256) -> NDArray[np.uint8]:
         """Colours of a density from 0 (the surface itself) to its maximum, shape (size, 3)."""
         return np.round(255 * ramp(self.surface, self.thermal, size)).astype(np.uint8)

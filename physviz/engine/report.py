@@ -1,0 +1,227 @@
+"""The report: every number of one experiment as plain lists and dictionaries, ready for JSON.
+
+No formula stands here; each number is asked of the engine, which the window asks as well.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+import physviz
+from physviz.engine.amplitude import amplitude, stationary_phase
+from physviz.engine.boltzmann import Divergent, boltzmann
+from physviz.engine.cost import bowl, momentum
+from physviz.engine.descent import best_learning_rate, critical_learning_rate
+from physviz.engine.fit import fit
+from physviz.engine.optimisers import GradientDescent
+from physviz.engine.potential import NoNoise, noise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike
+
+    from physviz.engine.descent import Descent
+    from physviz.engine.labels import Labels
+    from physviz.engine.potential import Problem
+    from physviz.engine.quadratic import Quadratic
+    from physviz.engine.report_form import (
+        Cost,
+        Data,
+        FitNumbers,
+        NoiseLevel,
+        Number,
+        PathIntegral,
+        Report,
+        Row,
+        Run,
+        Thermal,
+    )
+    from physviz.engine.sheet import Skipped
+
+MOST_ROWS = 10_000
+"""A longer trajectory is thinned evenly to so many rows, its ends kept."""
+
+
+def report(
+    problem: Problem,
+    labels: Labels,
+    *,
+    skipped: Sequence[Skipped] = (),
+    warnings: Sequence[str] = (),
+    inverse_temperatures: Sequence[float] = (1.0,),
+    descent: Descent | None = None,
+    steps: int | None = None,
+    hbars: Sequence[float] = (),
+) -> Report:
+    """Return every number of the experiment; None where one does not exist, never NaN or infinity.
+
+    ``descent`` is reported over its first ``steps`` steps (None leaves it out), ``hbars`` in units
+    of the action. Units are those of the data.
+    """
+    surface = bowl(problem.points)
+    level, unknown = _noise(problem)
+    data: Data = {
+        "n": problem.points.n,
+        "x": labels.x_axis,
+        "y": labels.y_axis,
+        "error": (labels.error or "error") if problem.points.weighted else None,
+        "skipped": [{"line": skip.line, "reason": skip.reason} for skip in skipped],
+        "warnings": [*warnings, *unknown],
+    }
+    result: Report = {
+        "physviz": physviz.__version__,
+        "data": data,
+        "noise": level,
+        "cost": _cost(problem, surface),
+        "fit": _fit(problem),
+        "boltzmann": [_thermal(problem, beta) for beta in inverse_temperatures],
+    }
+    if steps is not None:
+        result["descent"] = None if descent is None else _run(descent, steps)
+    if hbars:
+        result["amplitude"] = [_path_integral(problem, surface, hbar) for hbar in hbars]
+    return result
+
+
+def _number(value: float | None) -> Number:
+    return None if value is None or not math.isfinite(value) else float(value)
+
+
+def _row(values: ArrayLike) -> Row:
+    return [_number(value) for value in np.asarray(values, dtype=np.float64).tolist()]
+
+
+def _table(rows: ArrayLike) -> list[Row]:
+    return [_row(row) for row in np.asarray(rows, dtype=np.float64)]
+
+
+def _noise(problem: Problem) -> tuple[NoiseLevel, list[str]]:
+    try:
+        level = noise(problem)
+    except NoNoise as unknown:
+        return {"sigma": None, "source": None}, [str(unknown)]
+    return {"sigma": level.sigma, "source": level.source}, []
+
+
+def _cost(problem: Problem, surface: Quadratic | None) -> Cost:
+    loss = problem.loss
+    result: Cost = {
+        "loss": loss.key,
+        "scale": _number(getattr(loss, "scale", None)),
+        "theta": None,
+        "value": None,
+        "gradient_norm": None,
+        "hessian": None,
+        "eigenvalues": None,
+        "condition_number": None,
+        "critical_learning_rate": None,
+        "best_learning_rate": None,
+        "minima": [],
+        "degenerate": "There are no points, so no line is better than another.",
+    }
+    if surface is None:
+        return result
+    theta, (soft, stiff) = _row(surface.minimum), surface.eigenvalues
+    slope = momentum(problem.points, loss, surface.minimum)
+    valley = (
+        "There are fewer than two distinct x, so a whole valley of lines fits equally well; "
+        "the one of least norm is given."
+    )
+    result["theta"], result["value"] = theta, _number(surface.value)
+    result["gradient_norm"] = _number(float(np.hypot(*slope)))
+    result["hessian"] = _table(surface.matrix)
+    result["eigenvalues"] = _row([soft, stiff])
+    result["condition_number"] = _number(stiff / soft) if soft > 0.0 else None
+    result["critical_learning_rate"] = _number(critical_learning_rate(surface))
+    result["best_learning_rate"] = _number(best_learning_rate(surface))
+    result["minima"] = [{"theta": theta, "value": result["value"]}]
+    result["degenerate"] = valley if surface.d == 0.0 else None
+    return result
+
+
+def _fit(problem: Problem) -> FitNumbers | None:
+    line = fit(problem)
+    if line is None:
+        return None
+    covariance = line.covariance
+    return {
+        "standard_errors": None if line.standard_errors is None else _row(line.standard_errors),
+        "covariance": None if covariance is None else _table(covariance),
+        "correlation": _number(line.correlation),
+        "residual_sd": _number(line.residual_sd),
+        "r_squared": _number(line.r_squared),
+        "chi_squared": _number(line.chi_squared),
+        "degrees_of_freedom": line.degrees_of_freedom,
+    }
+
+
+def _thermal(problem: Problem, inverse_temperature: float) -> Thermal:
+    result: Thermal = {
+        "inverse_temperature": inverse_temperature,
+        "temperature": 1.0 / inverse_temperature,
+        "log_Z": None,
+        "free_energy": None,
+        "internal_energy": None,
+        "entropy": None,
+        "heat_capacity": None,
+        "mean": None,
+        "covariance": None,
+        "error": None,
+        "method": None,
+        "diverges": None,
+    }
+    try:
+        q = boltzmann(problem, inverse_temperature)
+    except NoNoise:
+        return result
+    except Divergent as reason:
+        result["diverges"] = str(reason)
+        return result
+    result["log_Z"], result["error"] = _number(q.log_z), _number(q.error)
+    result["free_energy"] = _number(q.free_energy)
+    result["internal_energy"] = _number(q.internal_energy)
+    result["entropy"], result["heat_capacity"] = _number(q.entropy), _number(q.heat_capacity)
+    result["mean"], result["covariance"] = _row(q.mean), _table(q.covariance)
+    result["method"] = "closed form"
+    return result
+
+
+def _run(descent: Descent, steps: int) -> Run:
+    end = descent.diverged_at
+    diverged = end is not None and end <= steps
+    made = end if diverged and end is not None else steps
+    rows = np.linspace(0, made, min(made + 1, MOST_ROWS)).round().astype(np.int64)
+    theta = descent.at(made)
+    return {
+        "optimiser": GradientDescent.key,
+        "learning_rate": descent.leg_at(made).learning_rate,
+        "steps": made,
+        "verdict": descent.state(made),
+        "diverged_at": end if diverged else None,
+        "theta": _row(theta),
+        "value": _number(float(descent.bowl(theta))),
+        "trajectory": _table(descent.at(rows)),
+    }
+
+
+def _path_integral(problem: Problem, action: Quadratic | None, hbar: float) -> PathIntegral:
+    result: PathIntegral = {
+        "hbar": hbar,
+        "value": None,
+        "stationary_phase": None,
+        "method": None,
+        "diverges": None,
+    }
+    try:
+        value = amplitude(action, hbar, problem.prior)
+        result["value"], result["method"] = _row([value.real, value.imag]), "closed form"
+        phase = stationary_phase(action, hbar, problem.prior)
+        result["stationary_phase"] = _row([phase.real, phase.imag])
+    except Divergent as reason:
+        # A stationary phase that does not exist is told by its null.
+        result["diverges"] = str(reason) if result["value"] is None else None
+    return result

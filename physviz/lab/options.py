@@ -1,0 +1,172 @@
+"""What a command line may say about an experiment, and the lab it means.
+
+Names and meanings are those of the session file; refusals are the sentences of the edits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from physviz.engine.descent import LONGEST_RUN
+from physviz.engine.knob import knobs_of, refusal
+from physviz.engine.losses import LOSSES
+from physviz.engine.priors import PRIORS, Gaussian
+from physviz.engine.readers import read
+from physviz.engine.report import report
+from physviz.lab import edits
+from physviz.lab.state import descent_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from physviz.engine.losses import Loss
+    from physviz.engine.potential import Temper
+    from physviz.engine.priors import Prior
+    from physviz.engine.report_form import Report
+    from physviz.engine.sheet import Skipped
+    from physviz.lab.state import Pair, State
+
+SESSIONS = (".json", ".physviz")
+STEPS = 100
+"""A run asked for by its start alone is so long."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """One experiment in words; None leaves what the data's own lab has."""
+
+    file: str | None = None
+    preset: str | None = None
+    x: str | None = None
+    y: str | None = None
+    error: str | None = None
+    loss: str | None = None
+    scale: float | None = None
+    sigma: float | Literal["auto"] | None = None
+    prior: str | None = None
+    prior_mean: Pair | None = None
+    prior_sd: Pair | None = None
+    temper: Temper | None = None
+    inverse_temperature: Sequence[float] = ()
+    optimiser: str | None = None
+    start: Pair | None = None
+    learning_rate: float | None = None
+    steps: int | None = None
+    hbar: Sequence[float] = ()
+
+
+@dataclass(frozen=True)
+class Setup:
+    """The lab that is meant, and what was left out of its file."""
+
+    state: State
+    skipped: tuple[Skipped, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def set_up(options: Options) -> Setup:
+    """Return the lab the options mean. Raises ValueError with the sentence to show."""
+    setup = _opened(options)
+    state = _modelled(setup.state, options)
+    for beta in reversed(options.inverse_temperature):
+        state = edits.set_inverse_temperature(state, beta)
+    for hbar in options.hbar:
+        _check("Planck constant ħ", hbar)
+    if options.start is not None or options.learning_rate is not None:
+        state = replace(state, clock=replace(state.clock, step=0.0))
+    if options.start is not None:
+        state = edits.set_start(state, options.start)
+    if options.learning_rate is not None:
+        state = edits.set_learning_rate(state, options.learning_rate)
+    if options.steps is not None and not 0 <= options.steps <= LONGEST_RUN:
+        raise ValueError(f"The number of steps must lie between 0 and {LONGEST_RUN:,}.")
+    if not is_session(options.file):
+        state = edits.look_at_all(state)
+    return replace(setup, state=state)
+
+
+def report_of(setup: Setup, options: Options) -> Report:
+    """Return the report on the lab; its run is part of it where a start or steps were given."""
+    experiment = setup.state.experiment
+    asked = options.start is not None or options.steps is not None
+    return report(
+        experiment.problem,
+        experiment.source.labels,
+        skipped=setup.skipped,
+        warnings=setup.warnings,
+        inverse_temperatures=options.inverse_temperature or (experiment.inverse_temperature,),
+        descent=descent_of(experiment),
+        steps=(STEPS if options.steps is None else options.steps) if asked else None,
+        hbars=options.hbar,
+    )
+
+
+def is_session(file: str | None) -> bool:
+    """Whether a file's name is that of a session rather than of data."""
+    return file is not None and file.lower().endswith(SESSIONS)
+
+
+def _opened(options: Options) -> Setup:
+    columns = (options.x, options.y, options.error)
+    if options.file is not None and options.preset is not None:
+        raise ValueError("Give a file or a preset, not both.")
+    if options.file is not None and not is_session(options.file):
+        reading = read(options.file, *columns)
+        return Setup(edits.state_of_reading(reading), reading.skipped, reading.warnings)
+    if any(column is not None for column in columns):
+        raise ValueError("Only a data file has columns to choose from.")
+    if options.file is not None:
+        from physviz.lab.session import load
+
+        return Setup(load(Path(options.file)))
+    if options.preset is not None:
+        return Setup(edits.state_of_dataset(options.preset))
+    raise ValueError("Give a data file, - for standard input, or a preset.")
+
+
+def _modelled(state: State, options: Options) -> State:
+    if options.loss is not None or options.scale is not None:
+        problem = state.experiment.problem
+        problem = replace(problem, loss=_loss(problem.loss, options))
+        state = replace(state, experiment=replace(state.experiment, problem=problem))
+    if options.sigma is not None:
+        state = edits.set_sigma(state, None if options.sigma == "auto" else options.sigma)
+    if (options.prior, options.prior_mean, options.prior_sd) != (None, None, None):
+        state = edits.set_prior(state, _prior(state.experiment.problem.prior, options))
+    if options.temper is not None:
+        state = edits.set_temper(state, options.temper)
+    return state
+
+
+def _loss(present: Loss, options: Options) -> Loss:
+    kind = type(present)
+    if options.loss is not None:
+        kind = next(kind for kind in LOSSES if kind.key == options.loss)
+    if options.scale is None:
+        return present if kind is type(present) else kind()
+    knob = dict(knobs_of(kind)).get("scale")
+    reason = f"The {kind.title} loss has no scale." if knob is None else knob.refusal(options.scale)
+    if reason:
+        raise ValueError(reason)
+    make: Callable[..., Loss] = kind
+    return make(scale=options.scale)
+
+
+def _prior(present: Prior, options: Options) -> Prior:
+    kind = type(present)
+    if options.prior is not None:
+        kind = next(kind for kind in PRIORS if kind.key == options.prior)
+    prior = present if kind is type(present) else kind()
+    if options.prior_mean is None and options.prior_sd is None:
+        return prior
+    if isinstance(prior, Gaussian):
+        return Gaussian(options.prior_mean or prior.mean, options.prior_sd or prior.sd)
+    raise ValueError("A flat prior has neither a mean nor a standard deviation.")
+
+
+def _check(name: str, value: float) -> None:
+    reason = refusal(name, value, 0.0, float("inf"), "log")
+    if reason:
+        raise ValueError(reason)

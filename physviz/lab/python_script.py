@@ -1,0 +1,119 @@
+"""“Copy as Python”: a short numpy script that prints the numbers on the screen by itself.
+
+It goes its own way to them (sums over the points, energies at the mode, explicit steps), so it
+checks the lab as well as explaining it.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from physviz.engine.boltzmann import Divergent, boltzmann
+from physviz.engine.cost import bowl
+from physviz.engine.potential import NoNoise, noise
+from physviz.engine.priors import Gaussian
+from physviz.lab import python_parts as parts
+from physviz.lab.state import descent_of
+
+if TYPE_CHECKING:
+    from physviz.engine.points import Floats
+    from physviz.lab.state import Experiment, State
+
+MOST_POINTS = 2_000
+"""More points than these are read from a file instead of standing in the script."""
+
+
+def as_python(state: State) -> str:
+    """Return a script that prints, as ``name = number``, what the lab shows of the experiment."""
+    experiment = state.experiment
+    surface = bowl(experiment.points)
+    if surface is None:
+        return 'print("There are no points yet.")\n'
+    valley = surface.d == 0.0
+    labels = experiment.source.labels
+    head = parts.HEAD.format(
+        title=_one_line(experiment.source.title),
+        x=_one_line(labels.x_axis),
+        y=_one_line(labels.y_axis),
+        data=_data(experiment),
+    )
+    line = parts.LINE.format(
+        weight="error**-2.0" if experiment.points.weighted else "np.ones(n)",
+        x_mean="x[0]" if valley else "np.average(x, weights=weight)",
+        line=parts.VALLEY if valley else parts.SLOPE,
+    )
+    return head + line + _noise(experiment, valley) + _boltzmann(experiment) + _descent(state)
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _data(experiment: Experiment) -> str:
+    points = experiment.points
+    columns = {"x": points.x, "y": points.y}
+    if points.y_error is not None:
+        columns["error"] = points.y_error
+    if points.n > MOST_POINTS:
+        return parts.FILE.format(n=points.n, columns=", ".join(columns))
+    return "\n".join(f"{name} = np.array({_listed(column)})" for name, column in columns.items())
+
+
+def _listed(column: Floats) -> str:
+    numbers = ", ".join(map(repr, column.tolist()))
+    if len(numbers) < 80:
+        return f"[{numbers}]"
+    lines = textwrap.fill(numbers, 96, initial_indent=" " * 4, subsequent_indent=" " * 4)
+    return f"[\n{lines},\n]"
+
+
+def _noise(experiment: Experiment, valley: bool) -> str:
+    """Return the part on σ, or why there is none."""
+    try:
+        level = noise(experiment.problem)
+    except NoNoise as reason:
+        return f"\n# {reason}\n"
+    source, sigma = {
+        "typed": ("typed", repr(level.sigma)),
+        "error bars": ("the typical error bar", "weight.mean() ** -0.5"),
+        "estimated": ("estimated from the residuals", "np.sqrt(n * S_min / (n - 2))"),
+    }[level.source]
+    return parts.NOISE.format(source=source, sigma=sigma) + ("" if valley else parts.ERRORS)
+
+
+def _boltzmann(experiment: Experiment) -> str:
+    """Return the part on q, or why there is none."""
+    problem, prior = experiment.problem, experiment.problem.prior
+    try:
+        boltzmann(problem, experiment.inverse_temperature)
+    except NoNoise:
+        return ""
+    except Divergent as reason:
+        return f"\n# {reason}\n"
+    pull, exponent = parts.FLAT, parts.FLAT_EXPONENT
+    if isinstance(prior, Gaussian):
+        joint = problem.temper == "joint"
+        share = "inverse_temperature * " if joint else ""
+        pull = parts.SPRINGS.format(mean=prior.mean, sd=prior.sd, share=share)
+        exponent = parts.SPRINGS_EXPONENT.format(
+            share=share, energy=parts.JOINT if joint else parts.LIKELIHOOD
+        )
+    beta = experiment.inverse_temperature
+    return parts.BOLTZMANN.format(inverse_temperature=beta, pull=pull, exponent=exponent)
+
+
+def _descent(state: State) -> str:
+    descent = descent_of(state.experiment)
+    if descent is None:
+        return ""
+    end = descent.diverged_at
+    step = state.step if end is None else min(state.step, end)
+    ends = [*(leg.first for leg in descent.legs[1:]), step]
+    legs = [
+        (min(following, step) - leg.first, leg.learning_rate)
+        for leg, following in zip(descent.legs, ends, strict=True)
+        if leg.first < step
+    ]
+    listed = textwrap.fill(repr(legs), 90, subsequent_indent=" " * 4)
+    return parts.DESCENT.format(start=state.experiment.start, legs=listed, step=step)

@@ -1,0 +1,96 @@
+"""What leaves the lab as CSV: the data, and the run down the cost."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from physviz.engine.columns import choose_columns
+from physviz.engine.dialect import Dialect
+from physviz.engine.report import MOST_ROWS
+from physviz.lab.state import descent_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from physviz.engine.labels import Labels
+    from physviz.lab.state import State
+
+
+def data_csv(state: State) -> str:
+    """Return the points as CSV: x, y and, where there are any, error bars, each in its unit.
+
+    Every number reads back as the same float, and every column as what it was.
+    """
+    points, labels = state.experiment.points, state.experiment.source.labels
+    columns = [points.x, points.y]
+    if points.y_error is not None:
+        columns.append(points.y_error)
+    headings = next(filter(_taken_as_meant, _data_headings(labels, len(columns))))
+    return _csv(headings, zip(*(column.tolist() for column in columns), strict=True))
+
+
+def _data_headings(labels: Labels, columns: int) -> list[list[str]]:
+    """Return the columns' own names, and plainer ones should those be taken for something else."""
+    own = [labels.x_axis, labels.y_axis]
+    error = _with_unit(f"error of {labels.y}", labels.y_unit)
+    candidates = [[*own, labels.error or error], [*own, error], ["x", "y", "error of y"]]
+    return [headings[:columns] for headings in candidates]
+
+
+def _taken_as_meant(headings: Sequence[str]) -> bool:
+    # A name like “1” would be read as the first row.
+    if any(Dialect(",", ".").number(heading) is not None for heading in headings):
+        return False
+    choice = choose_columns(headings, range(len(headings)))
+    return (choice.x, choice.y, choice.error) == (0, 1, 2 if len(headings) == 3 else None)
+
+
+def trajectory_csv(state: State) -> str:
+    """Return the run up to the present step as CSV: step, time t = Σα, β₀, β₁ and S, in units.
+
+    Above ``MOST_ROWS`` rows it is thinned evenly, both ends kept.
+    """
+    labels, descent = state.experiment.source.labels, descent_of(state.experiment)
+    if descent is None:
+        return _csv(_trajectory_headings(labels), [])
+    end = descent.diverged_at
+    last = state.step if end is None else min(state.step, end)
+    steps = np.linspace(0, last, min(last + 1, MOST_ROWS)).round().astype(np.int64)
+    theta = descent.at(steps)
+    rows = zip(
+        steps.tolist(),
+        [descent.time(step) for step in steps.tolist()],
+        *theta.T.tolist(),
+        descent.bowl(theta).tolist(),
+        strict=True,
+    )
+    return _csv(_trajectory_headings(labels), rows)
+
+
+def _trajectory_headings(labels: Labels) -> list[str]:
+    unit = labels.y_unit
+    square = f"({unit})²" if "/" in unit or " " in unit else unit and f"{unit}²"
+    return [
+        "step",
+        "time",
+        _with_unit("beta_0", labels.intercept_unit),
+        _with_unit("beta_1", labels.slope_unit),
+        _with_unit("S", square),
+    ]
+
+
+def _with_unit(name: str, unit: str) -> str:
+    return f"{name} [{unit}]" if unit else name
+
+
+def _csv(headings: Sequence[str], rows: Iterable[Sequence[float]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    # A line break inside a heading is a trap for simpler readers.
+    writer.writerow([" ".join(heading.split()) for heading in headings])
+    writer.writerows(rows)
+    return text.getvalue()

@@ -1,0 +1,135 @@
+"""The menus: every action once, with its words, its keys and its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+
+from physviz.ui.icons import NAMES, icon
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QMainWindow, QMenu
+
+    from physviz.ui.theme import Theme
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One action. ``keys`` are live; ``hint`` is shown only, for keys the focused control goes before."""
+
+    name: str
+    text: str
+    tip: str
+    keys: str = ""
+    hint: str = ""
+    checkable: bool = False
+    group: str = ""
+
+
+MENUS: dict[str, tuple[Entry | None, ...]] = {
+    "&File": (
+        Entry("open", "&Open…", "Open a table of numbers (CSV, TSV, …) or a session", "Ctrl+O"),
+        Entry("save", "&Save session", "Save the experiment as a session", "Ctrl+S"),
+        Entry("save_as", "Save session &as…", "Save the experiment under another name", "Ctrl+Shift+S"),
+        None,
+        Entry("export", "&Export picture…", "Draw the window to PNG, SVG or PDF", "Ctrl+E"),
+        Entry("export_data", "Export &data…", "Write the points to a CSV file"),
+        Entry("export_run", "Export &trajectory…", "Write the run to a CSV file"),
+        None,
+        Entry("quit", "&Quit", "Close physviz", "Ctrl+Q"),
+    ),
+    "&Edit": (
+        Entry("undo", "&Undo", "Take the last step back", "Ctrl+Z"),
+        Entry("redo", "&Redo", "Do it again", "Ctrl+Y"),
+        None,
+        Entry("copy", "&Copy numbers", "Copy the numbers as text", "Ctrl+Shift+C"),
+        Entry("copy_latex", "Copy numbers as &LaTeX", "Copy the numbers as a LaTeX table"),
+        Entry("copy_python", "Copy as &Python", "Copy a numpy script that gives these numbers"),
+        None,
+        Entry("paste", "&Paste data", "Put pasted cells in the place of the data", "Ctrl+V"),
+        Entry("select_all", "Select &all points", "Choose all points", "Ctrl+A"),
+        Entry("delete", "&Delete points", "Remove the chosen points", hint="Del"),
+    ),
+    "&View": (
+        Entry("frame_all", "&Frame all", "Bring everything back into view", "Ctrl+0"),
+        None,
+        Entry("sticks", "Residual &sticks", "Residuals as sticks", checkable=True, group="residuals"),
+        Entry(
+            "squares", "Residual s&quares", "Residuals as the squares S adds up",
+            checkable=True, group="residuals",
+        ),
+        Entry("none", "&No residuals", "Leave the residuals out", checkable=True, group="residuals"),
+        None,
+        Entry("band", "Thermal &band", "The line as a thermal fluctuation, ± 1 and 2 sd", checkable=True),
+        Entry("flow", "&Exact flow", "The exact flow θ(t) beside the descent", checkable=True),
+        None,
+        Entry("system", "Theme of the s&ystem", "Light or dark as the desktop is", checkable=True, group="theme"),
+        Entry("light", "&Light theme", "Dark type on light ground", checkable=True, group="theme"),
+        Entry("dark", "&Dark theme", "Light type on dark ground", checkable=True, group="theme"),
+        Entry("projector", "&Projector mode", "Bigger type and strokes", "F11", checkable=True),
+        None,
+        Entry("reset_layout", "Reset la&yout", "Put panels and tabs back in their places"),
+    ),
+    "&Data": (
+        Entry("add_point", "&Add a point", "Add a point in the middle of the view", hint="Ins"),
+        Entry("clear", "&Clear all points", "Take all points away"),
+        None,
+        Entry("about_data", "A&bout these data", "Where the data come from"),
+    ),
+    "&Run": (
+        Entry("play", "&Play", "Play or pause the run (Space)", hint="Space", checkable=True),
+        Entry("step", "&Step", "One step on (→)", hint="→"),
+        Entry("step_back", "Step &back", "One step back (←)", hint="←"),
+        Entry("reset", "&Reset", "Back to the start of the run (Home)", hint="Home"),
+        Entry("to_end", "To the &end", "To the end of the run (End)", hint="End"),
+        None,
+        Entry("best", "Use &best learning rate", "α = 2/(λmin + λmax)", "Ctrl+B"),
+    ),
+    "&Help": (
+        Entry("keys", "&Keyboard", "What the keys do", "F1"),
+        Entry("about", "&About physviz", "Version, conventions and sources"),
+    ),
+}
+
+
+class Actions(dict[str, QAction]):
+    """All actions by name, put into the window's menu bar."""
+
+    def __init__(self, window: QMainWindow, done: dict[str, Callable[[], object]]) -> None:
+        super().__init__()
+        self.menus: dict[str, QMenu] = {}
+        groups: dict[str, QActionGroup] = {}
+        for title, entries in MENUS.items():
+            menu = window.menuBar().addMenu(title)
+            menu.setObjectName(f"menu_{title.replace('&', '').lower()}")
+            menu.setToolTipsVisible(True)
+            self.menus[title.replace("&", "")] = menu
+            for entry in entries:
+                if entry is None:
+                    menu.addSeparator()
+                    continue
+                text = f"{entry.text}\t{entry.hint}" if entry.hint else entry.text
+                action = QAction(text, window)
+                action.setObjectName(f"action_{entry.name}")
+                tip = entry.tip + (f" ({entry.keys})" if entry.keys else "")
+                action.setToolTip(tip)
+                action.setStatusTip("")
+                if entry.keys:
+                    action.setShortcut(QKeySequence(entry.keys))
+                action.setCheckable(entry.checkable)
+                if entry.group:
+                    groups.setdefault(entry.group, QActionGroup(window)).addAction(action)
+                act = done[entry.name]
+                action.triggered.connect(lambda _checked=False, act=act: act())
+                menu.addAction(action)
+                self[entry.name] = action
+
+    def dress(self, look: Theme) -> None:
+        """Give the actions their icons in the colours of the theme."""
+        for name, action in self.items():
+            if name in NAMES:
+                action.setIcon(icon(name, look.ink, look.muted))

@@ -1,0 +1,232 @@
+"""Marks and words drawn over a plane at a fixed size in pixels, and the shapes filled in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QGraphicsPathItem
+
+from physviz.ui import theme as themes
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+    from physviz.engine.points import Floats
+    from physviz.lab.state import Pair
+    from physviz.ui.plot import Plot
+
+Kind = Literal["plus", "ring", "disc", "diamond"]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A symbol at a point of the plane; outside the view an arrow at the edge points at it."""
+
+    at: Pair
+    kind: Kind
+    colour: str
+    size: float = 12.0
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A short text on a small plate, centred on a point of the plane."""
+
+    at: Pair
+    text: str
+    colour: str | None = None
+
+
+class Overlay(pg.GraphicsObject):
+    """Draws marks, then those tags that overlap no other, over one plot."""
+
+    def __init__(self, plot: Plot, z: float) -> None:
+        super().__init__()
+        self.plot = plot
+        self.marks: tuple[Mark, ...] = ()
+        self.tags: tuple[Tag, ...] = ()
+        self.message = ""
+        self.corner = ""
+        self.setParentItem(plot.box)
+        self.setZValue(z)
+        plot.box.sigResized.connect(self._resized)
+
+    def _resized(self) -> None:
+        self.prepareGeometryChange()
+
+    def draw(self, marks: tuple[Mark, ...] = (), tags: tuple[Tag, ...] = ()) -> None:
+        """Show these marks and tags in the place of the last ones."""
+        if (marks, tags) != (self.marks, self.tags):
+            self.marks, self.tags = marks, tags
+            self.update()
+
+    def say(self, message: str) -> None:
+        """Write one sentence where the picture would have stood; empty to take it away."""
+        if message != self.message:
+            self.message = message
+            self.update()
+
+    def note(self, corner: str) -> None:
+        """Write a read-out in the lower left corner."""
+        if corner != self.corner:
+            self.corner = corner
+            self.update()
+
+    def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's
+        """Cover the plane."""
+        return self.plot.box.rect()
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Draw everything."""
+        look, area = themes.current(), self.boundingRect()
+        painter.setClipRect(area)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        font = QFont(self.plot.font())
+        font.setPointSizeF(max(6.0, font.pointSizeF() * 0.82))
+        painter.setFont(font)
+        for mark in self.marks:
+            at = self.plot.box.mapFromView(QPointF(*mark.at))
+            if area.adjusted(-1, -1, 1, 1).contains(at):
+                _symbol(painter, at, mark, look)
+            else:
+                _arrow(painter, at, mark, area, look)
+        self._draw_tags(painter, area, QFontMetricsF(font), look)
+        if self.corner:
+            _plate(painter, area.left() + 6, area.bottom() - 6, self.corner, look, QFontMetricsF(font))
+        if self.message:
+            painter.setFont(self.plot.font())
+            painter.setPen(QColor(look.text(look.muted)))
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(area.adjusted(24, 24, -24, -24), int(flags), self.message)
+
+    def _draw_tags(
+        self, painter: QPainter, area: QRectF, metrics: QFontMetricsF, look: themes.Theme
+    ) -> None:
+        taken: list[QRectF] = []
+        for mark in self.marks:
+            at = self.plot.box.mapFromView(QPointF(*mark.at))
+            taken.append(QRectF(at.x() - mark.size, at.y() - mark.size, 2 * mark.size, 2 * mark.size))
+        for tag in self.tags:
+            at = self.plot.box.mapFromView(QPointF(*tag.at))
+            size = metrics.boundingRect(tag.text)
+            plate = QRectF(0, 0, size.width() + 8, metrics.height() + 2)
+            plate.moveCenter(at)
+            if not area.adjusted(2, 2, -2, -2).contains(plate) or any(
+                plate.adjusted(-4, -3, 4, 3).intersects(other) for other in taken
+            ):
+                continue
+            taken.append(plate)
+            back = QColor(look.surface)
+            back.setAlphaF(0.82)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(back)
+            painter.drawRoundedRect(plate, 3, 3)
+            painter.setPen(QColor(tag.colour or look.ink))
+            painter.drawText(plate, int(Qt.AlignmentFlag.AlignCenter), tag.text)
+
+
+def _symbol(painter: QPainter, at: QPointF, mark: Mark, look: themes.Theme) -> None:
+    half, halo = 0.5 * mark.size * look.scale, QColor(look.surface)
+    if mark.kind == "plus":
+        for colour, width in ((halo, 6.5), (QColor(mark.colour), 3.5)):
+            painter.setPen(QPen(colour, width * look.scale, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+            extra = 1.2 if width > 5 else 0.0
+            painter.drawLine(at - QPointF(half + extra, 0), at + QPointF(half + extra, 0))
+            painter.drawLine(at - QPointF(0, half + extra), at + QPointF(0, half + extra))
+        return
+    painter.setBrush(QColor(mark.colour) if mark.kind != "ring" else halo)
+    painter.setPen(QPen(QColor(mark.colour) if mark.kind == "ring" else halo, (3.0 if mark.kind == "ring" else 1.2) * look.scale))
+    if mark.kind == "diamond":
+        painter.drawPolygon(
+            QPolygonF(
+                [at + QPointF(0, -half), at + QPointF(half, 0), at + QPointF(0, half), at + QPointF(-half, 0)]
+            )
+        )
+    else:
+        painter.drawEllipse(at, half, half)
+
+
+def _arrow(painter: QPainter, at: QPointF, mark: Mark, area: QRectF, look: themes.Theme) -> None:
+    """Point from the edge of the plane towards a mark outside it."""
+    centre = area.center()
+    toward = np.array([at.x() - centre.x(), at.y() - centre.y()])
+    if not np.isfinite(toward).all() or not toward.any():
+        return
+    reach = np.array([area.width(), area.height()]) / 2 - 14
+    with np.errstate(divide="ignore"):
+        toward = toward * np.min(reach / np.abs(toward))
+    tip = QPointF(centre.x() + toward[0], centre.y() + toward[1])
+    unit = toward / np.hypot(*toward)
+    side = np.array([-unit[1], unit[0]])
+    corners = [8 * unit, -6 * unit + 6 * side, -6 * unit - 6 * side]
+    painter.setBrush(QColor(mark.colour))
+    painter.setPen(QPen(QColor(look.surface), 1.2))
+    painter.drawPolygon(QPolygonF([tip + QPointF(*corner) for corner in corners]))
+    if mark.name:
+        metrics = QFontMetricsF(painter.font())
+        width = metrics.horizontalAdvance(mark.name) + 8
+        left = min(max(tip.x() - 26 * unit[0] - width / 2, area.left() + 4), area.right() - width - 4)
+        base = min(max(tip.y() - 22 * unit[1] + 8, area.top() + 20), area.bottom() - 6)
+        _plate(painter, left, base, mark.name, look, metrics)
+
+
+def _plate(
+    painter: QPainter, left: float, bottom: float, text: str, look: themes.Theme, metrics: QFontMetricsF
+) -> None:
+    height = metrics.height() + 4
+    plate = QRectF(left, bottom - height, metrics.horizontalAdvance(text) + 12, height)
+    back = QColor(look.surface)
+    back.setAlphaF(0.85)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(back)
+    painter.drawRoundedRect(plate, 3, 3)
+    painter.setPen(QColor(look.ink))
+    painter.drawText(plate, int(Qt.AlignmentFlag.AlignCenter), text)
+
+
+class Shape(QGraphicsPathItem):
+    """A filled polygon of the plane."""
+
+    def __init__(self, plot: Plot, z: float) -> None:
+        super().__init__()
+        self.setPen(QPen(Qt.PenStyle.NoPen))
+        self.setZValue(z)
+        plot.box.addItem(self, ignoreBounds=True)
+
+    def fill(self, x: Floats, y: Floats, colour: str, opacity: float) -> None:
+        """Show the polygon with these corners; shapes (n,)."""
+        brush = QColor(colour)
+        brush.setAlphaF(opacity)
+        self.setBrush(brush)
+        self.setPath(pg.arrayToQPath(x, y, connect="all"))
+        self.setVisible(True)
+
+
+def curve(plot: Plot, z: float) -> pg.PlotCurveItem:
+    """Add an empty line to the plane; it takes no part in any automatic ranging."""
+    item = pg.PlotCurveItem()
+    item.setZValue(z)
+    plot.box.addItem(item, ignoreBounds=True)
+    return item
+
+
+def pen(colour: str, width: float = 1.0, dash: Qt.PenStyle = Qt.PenStyle.SolidLine, opacity: float = 1.0) -> QPen:
+    """Return a pen whose width is in pixels at any zoom, thicker on a projector."""
+    ink = QColor(colour)
+    ink.setAlphaF(opacity)
+    return pg.mkPen(ink, width=themes.current().stroke(width), style=dash)
+
+
+def joined(lines: list[Floats]) -> tuple[Floats, Floats]:
+    """Return x and y of many lines in one, a NaN between each two; each of shape (n, 2)."""
+    if not lines:
+        return np.empty(0), np.empty(0)
+    gap = np.full((1, 2), np.nan)
+    whole = np.concatenate([part for line in lines for part in (line, gap)])
+    return whole[:, 0], whole[:, 1]

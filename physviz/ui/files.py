@@ -1,0 +1,145 @@
+"""Files in and out of the window: opening in the background, saving, exporting, pasting."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from physviz.engine.readers import Sheet, reading_of, sheet_of_file, sheet_of_text
+from physviz.lab import edits, session, tables
+from physviz.ui.columns import ask_columns
+from physviz.ui.picture import draw_window
+
+if TYPE_CHECKING:
+    from physviz.lab.state import State
+    from physviz.ui.window import Window
+
+SESSIONS = (".physviz", ".json")
+OPENABLE = (
+    "Tables and sessions (*.csv *.tsv *.txt *.dat *.physviz *.json);;"
+    "Sessions (*.physviz *.json);;All files (*)"
+)
+
+
+def load(path: Path) -> State | Sheet:
+    """Read a session or a table; raises ValueError with one sentence."""
+    if path.suffix.lower() in SESSIONS:
+        return session.load(path)
+    return sheet_of_file(path)
+
+
+class Files:
+    """What the File menu does."""
+
+    def __init__(self, window: Window) -> None:
+        self.window = window
+        self.screen = window.screen
+        self.session_path: Path | None = None
+
+    def open(self) -> None:
+        """Ask for a file and open it."""
+        path, _ = QFileDialog.getOpenFileName(
+            self.window, "Open", self.window.settings.folder(), OPENABLE
+        )
+        if path:
+            self.open_path(Path(path))
+
+    def open_path(self, path: Path) -> None:
+        """Open a file; the present experiment stays until it has been read, and if it cannot be."""
+        self.screen.do(edits.notify, f"Reading {path.name} …")
+        self.screen.later(
+            lambda: load(path),
+            lambda content: self._opened(content, path),
+            lambda why: self.screen.do(edits.refuse, str(why)),
+        )
+
+    def _opened(self, content: State | Sheet, path: Path) -> None:
+        self.window.settings.remember_folder(path.parent)
+        if isinstance(content, Sheet):
+            self.session_path = None
+            self.open_sheet(content)
+            return
+        self.session_path = path
+        self.screen.do(edits.opened, content)
+        self.screen.do(edits.notify, f"Opened {path.name}.")
+
+    def open_sheet(self, sheet: Sheet) -> None:
+        """Take the columns of a table, after asking which where that is not clear."""
+        names: tuple[str | None, str | None, str | None] = (None, None, None)
+        if sheet.ambiguous:
+            asked = ask_columns(self.window, sheet)
+            if asked is None:
+                self.screen.do(edits.notify, "Nothing was opened.")
+                return
+            names = asked
+        try:
+            reading = reading_of(sheet, *names)
+        except ValueError as refusal:
+            self.screen.do(edits.refuse, str(refusal))
+            return
+        self.screen.do(edits.open_reading, reading)
+
+    def paste(self) -> None:
+        """Open cells pasted from a spreadsheet."""
+        text = QApplication.clipboard().text()
+        if not text.strip():
+            self.screen.do(edits.refuse, "The clipboard holds no text to paste.")
+            return
+        try:
+            sheet = sheet_of_text(text, "the clipboard")
+        except ValueError as refusal:
+            self.screen.do(edits.refuse, str(refusal))
+            return
+        self.open_sheet(sheet)
+
+    def save(self) -> None:
+        """Save the session where it was saved last."""
+        if self.session_path is None:
+            self.save_as()
+            return
+        self._write(lambda path: session.save(self.screen.lab.state, path), self.session_path)
+
+    def save_as(self) -> None:
+        """Ask where, and save the session."""
+        path = self._ask("Save session", "experiment.physviz", "Sessions (*.physviz *.json)")
+        if path is not None:
+            path = path if path.suffix else path.with_suffix(".physviz")
+            self.session_path = path
+            self.save()
+
+    def export_picture(self) -> None:
+        """Draw the window to a file."""
+        path = self._ask("Export picture", "physviz.png", "PNG (*.png);;SVG (*.svg);;PDF (*.pdf)")
+        if path is not None:
+            self._write(lambda to: draw_window(self.window, to), path)
+
+    def export_data(self) -> None:
+        """Write the points as CSV."""
+        path = self._ask("Export data", "data.csv", "CSV (*.csv)")
+        if path is not None:
+            text = tables.data_csv(self.screen.lab.state)
+            self._write(lambda to: to.write_text(text, encoding="utf-8"), path)
+
+    def export_run(self) -> None:
+        """Write the run as CSV."""
+        path = self._ask("Export trajectory", "trajectory.csv", "CSV (*.csv)")
+        if path is not None:
+            text = tables.trajectory_csv(self.screen.lab.state)
+            self._write(lambda to: to.write_text(text, encoding="utf-8"), path)
+
+    def _ask(self, title: str, name: str, kinds: str) -> Path | None:
+        suggestion = str(Path(self.window.settings.folder()) / name)
+        path, _ = QFileDialog.getSaveFileName(self.window, title, suggestion, kinds)
+        return Path(path) if path else None
+
+    def _write(self, write: object, path: Path) -> None:
+        try:
+            write(path)
+        except (OSError, ValueError) as why:
+            reason = getattr(why, "strerror", None) or str(why)
+            self.screen.do(edits.refuse, f"{path.name} could not be written: {reason}.")
+            return
+        self.window.settings.remember_folder(path.parent)
+        self.screen.do(edits.notify, f"Wrote {path.name}.")

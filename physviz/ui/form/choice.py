@@ -1,0 +1,62 @@
+"""One of a few named things."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+
+from physviz.ui.form.identity import identify
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QWheelEvent
+
+
+class Choice(QComboBox):
+    """A menu of (key, title); ``chosen`` carries the key a hand picked, if it is another one."""
+
+    chosen = Signal(str)
+
+    def __init__(
+        self,
+        choices: Sequence[tuple[str, str]],
+        *,
+        name: str,
+        label: str,
+        description: str,
+        tooltip: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        identify(self, name, label, description, tooltip)
+        self.key: str | None = None
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setMinimumContentsLength(6)
+        self.show_choices(choices)
+        self.activated.connect(self._pick)
+
+    def show_choices(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Offer these instead, in these words; what is chosen stays chosen where it can."""
+        self.clear()
+        for key, title in choices:
+            self.addItem(title, key)
+        self.show_value(self.key)
+
+    def show_value(self, key: str | None) -> None:
+        """Show the choice of the state; nothing when it is not among those offered."""
+        self.key = key
+        self.setCurrentIndex(-1 if key is None else self.findData(key))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page, lest a scroll change what is chosen."""
+        event.ignore()
+
+    def _pick(self, index: int) -> None:
+        key = self.itemData(index)
+        if key != self.key:
+            self.key = key
+            self.chosen.emit(key)

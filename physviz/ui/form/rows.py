@@ -1,0 +1,156 @@
+"""Rows of controls: a caption and what it names, and the row a knob asks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QStyle, QWidget
+
+from physviz.ui.form.number import NumberField
+from physviz.ui.form.scale import decade_below
+from physviz.ui.form.slider import LogSlider, line_height
+from physviz.ui.theme import mark
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from physviz.engine.knob import Knob
+
+
+class Labelled(QWidget):
+    """A control with its caption: beside it, or above it where the room is narrow."""
+
+    def __init__(self, caption: str, control: QWidget, tooltip: str = "") -> None:
+        super().__init__()
+        self.control = control
+        self.caption = QLabel(caption)
+        mark(self.caption, "muted")
+        self.caption.setToolTip(tooltip or control.toolTip())
+        self.caption.setBuddy(control)
+        self.caption.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        # The row itself says how narrow it may become; the layout would say "one line".
+        self._box.setSizeConstraint(QBoxLayout.SizeConstraint.SetNoConstraint)
+        self._box.addWidget(self.caption, 0, Qt.AlignmentFlag.AlignTop)
+        self._box.addWidget(control, 1)
+
+    def set_caption(self, caption: str) -> None:
+        """Name the control in other words."""
+        self.caption.setText(caption)
+        self._turn()
+
+    def sizeHint(self) -> QSize:
+        """Return the width with the caption beside, and the height as it is now."""
+        return QSize(self._width_beside(), self._box.sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the width with the caption above, and the height as it is now."""
+        caption, control = self.caption.sizeHint(), self.control.minimumSizeHint()
+        return QSize(max(caption.width(), control.width()), self._box.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the caption where there is room for it."""
+        super().resizeEvent(event)
+        self._turn()
+
+    def _turn(self) -> None:
+        beside = self._width_beside() <= self.width()
+        self.caption.setMinimumHeight(line_height(self) if beside else 0)
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if direction != self._box.direction():
+            self._box.setDirection(direction)
+            self._box.setSpacing(-1 if beside else 2)
+            self.updateGeometry()
+
+    def _width_beside(self) -> int:
+        gap = self.style().pixelMetric(QStyle.PixelMetric.PM_LayoutHorizontalSpacing)
+        return self.caption.sizeHint().width() + gap + self.control.sizeHint().width()
+
+
+class KnobRow(QWidget):
+    """A slider with a number beside it: one value, painted from state.
+
+    ``moved`` (many a gesture) and ``released`` come from the slider; ``entered`` is a whole edit
+    at once, typed, stepped, or a double click back to the default.
+    """
+
+    moved = Signal(float)
+    released = Signal()
+    entered = Signal(float)
+    refused = Signal(str)
+
+    def __init__(self, knob: Knob, *, name: str, label: str, description: str, accent: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.default = float(knob.default)
+        finest = 0.0 if knob.scale == "log" else decade_below(knob.high - knob.low)
+        self.slider = LogSlider(
+            name=f"{name}-slider",
+            label=label,
+            description=description,
+            tooltip=knob.tooltip,
+            low=knob.low,
+            high=knob.high,
+            scale=knob.scale,
+            accent=accent,
+        )
+        self.field = NumberField(
+            name=f"{name}-number",
+            label=label,
+            description=description,
+            tooltip=knob.tooltip,
+            scale=knob.scale,
+            low=knob.least,
+            high=knob.most,
+            finest=finest,
+        )
+        box = QHBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.slider, 1)
+        box.addWidget(self.field)
+        self.setFocusProxy(self.slider)
+        self.slider.moved.connect(self.moved)
+        self.slider.released.connect(self.released)
+        self.slider.default_wanted.connect(self._back_to_default)
+        self.field.entered.connect(self.entered)
+        self.field.refused.connect(self.refused)
+
+    def show_value(self, value: float | None) -> None:
+        """Show the value of the state in both."""
+        self.slider.show_value(value)
+        self.field.show_value(value)
+
+    def _back_to_default(self) -> None:
+        self.entered.emit(self.default)
+
+
+def field_for(
+    knob: Knob,
+    *,
+    name: str,
+    description: str = "",
+    label: str = "",
+    accent: str = "descent",
+) -> KnobRow:
+    """Return the controls a knob asks for; label and description default to what it says itself."""
+    caption = label or knob.caption
+    told = description or knob.tooltip or caption
+    return KnobRow(knob, name=name, label=caption, description=told, accent=accent)
+
+
+def labelled(caption: str, control: QWidget, tooltip: str = "") -> Labelled:
+    """Return the control with a caption (plain, or rich with <sub>) that names it."""
+    return Labelled(caption, control, tooltip)
+
+
+def row(*widgets: QWidget) -> QWidget:
+    """Return the widgets side by side, sliders taking the room that is left."""
+    holder = QWidget()
+    box = QHBoxLayout(holder)
+    box.setContentsMargins(0, 0, 0, 0)
+    for widget in widgets:
+        box.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+    return holder

@@ -1,0 +1,105 @@
+"""What the window says about itself: keys, data, conventions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+
+import physviz
+
+if TYPE_CHECKING:
+    from physviz.lab.state import State
+
+KEYS = (
+    ("Run", ""),
+    ("Space", "play, pause"),
+    ("→ &nbsp; ←", "one step on, one step back"),
+    ("Home &nbsp; End", "to the start, to the end of the run"),
+    ("Ctrl+B", "use the best learning rate"),
+    ("Data panel", ""),
+    ("Tab", "choose the next point"),
+    ("arrows", "move the chosen points by a pixel (Shift ×10, Alt ×0.1)"),
+    ("double-click, Ins", "add a point"),
+    ("Del", "remove the chosen points"),
+    ("drag on empty ground", "choose the points in a box; Shift-click adds one"),
+    ("Landscape", ""),
+    ("click, drag the ring", "start from there"),
+    ("Ctrl+arrows", "move the start"),
+    ("Every plane", ""),
+    ("wheel, + and −", "zoom (Shift: x alone, Alt: y alone)"),
+    ("drag, Ctrl+drag, middle drag", "pan"),
+    ("Ctrl+0", "bring everything back into view"),
+    ("Sliders", ""),
+    ("arrows, Page keys", "step; double-click for the default"),
+    ("Everywhere", ""),
+    ("Ctrl+Z &nbsp; Ctrl+Y", "undo, redo"),
+    ("Ctrl+O, S, E", "open, save, export a picture"),
+    ("F11", "projector mode"),
+)
+
+ABOUT = """
+<h3>physviz {version}</h3>
+<p>A straight-line fit as statistical physics: cost is action, descent is time run backwards, and the
+posterior is a Boltzmann distribution.</p>
+<p><b>About the numbers.</b> S(β₀, β₁) is the <i>mean</i> of squared residuals; with error bars
+the residuals are scaled by σ̄/σ<sub>i</sub>, σ̄² = n/Σσ<sub>i</sub>⁻². φ = −log p(y, θ) keeps every constant;
+k<sub>B</sub> = 1, entropies in nats. Coefficients are in your own units, nothing is standardised. Up to 1,000 points
+sums run in 50-digit decimals over the numbers as written, above it in centred floating point. For
+squared loss every number on the screen is a closed form.</p>
+<p><b>Sources.</b> J. Pallister, <i>Machine Learning for the eager theorist</i> (2023); H. W. Lin, M. Tegmark &amp;
+D. Rolnick, <i>Why does deep and cheap learning work so well?</i>, arXiv:1608.08225; colours of M. Okabe &amp; K. Ito;
+the colour map viridis of S. van der Walt &amp; N. Smith.</p>
+<p>MIT licence.</p>
+"""
+
+
+def sheet(parent: QWidget, name: str, title: str, html: str) -> QDialog:
+    """Show a page of text in a dialog that does not stand in the way of the lab."""
+    dialog = QDialog(parent)
+    dialog.setObjectName(name)
+    dialog.setWindowTitle(title)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    text = QLabel(html)
+    text.setObjectName(f"{name}_text")
+    text.setAccessibleName(title)
+    text.setTextFormat(Qt.TextFormat.RichText)
+    text.setWordWrap(True)
+    text.setMinimumWidth(460)
+    text.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(dialog.close)
+    layout = QVBoxLayout(dialog)
+    layout.setContentsMargins(20, 16, 20, 16)
+    layout.addWidget(text)
+    layout.addWidget(buttons)
+    dialog.show()
+    return dialog
+
+
+def keyboard_sheet(parent: QWidget) -> QDialog:
+    """Show what the keys and the mouse do."""
+    rows = "".join(
+        f"<tr><td colspan='2'><br><b>{keys}</b></td></tr>"
+        if not does
+        else f"<tr><td style='padding-right:24px'>{keys}</td><td>{does}</td></tr>"
+        for keys, does in KEYS
+    )
+    return sheet(parent, "keyboard_sheet", "Keyboard and mouse", f"<table>{rows}</table>")
+
+
+def about_data(parent: QWidget, state: State) -> QDialog:
+    """Show where the data come from."""
+    source, n = state.experiment.source, state.experiment.points.n
+    citation = source.citation or "Opened or entered by hand."
+    html = (
+        f"<h3>{source.title}</h3><p>n = {n:,}; x: {source.labels.x_axis}, y: {source.labels.y_axis}</p>"
+        f"<p>{source.lesson}</p><p>{citation}</p>"
+    )
+    return sheet(parent, "about_data", "About these data", html)
+
+
+def about_physviz(parent: QWidget) -> QDialog:
+    """Show version, conventions and sources."""
+    return sheet(parent, "about", "About physviz", ABOUT.format(version=physviz.__version__))

@@ -1,0 +1,202 @@
+"""The Landscape panel: the cost as a surface, and gradient descent running on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from physviz.engine.cost import bowl
+from physviz.engine.digits import written
+from physviz.engine.optimisers import GradientDescent
+from physviz.engine.knob import knobs_of
+from physviz.lab import edits
+from physviz.lab.state import descent_of
+from physviz.ui.form import Gauge, NumberField, labelled, row
+from physviz.ui.panels.card import APART, Card, pair, readout
+from physviz.ui.panels.colour_bar import ColourBar
+from physviz.ui.panels.hands import GRAB, PanelHands, new_gesture
+from physviz.ui.panels.landscape_layers import ReadoutLayer, RunLayer, SurfaceLayer, table
+from physviz.ui.panels.layer import PlotLayer
+from physviz.ui.plot import Plot
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
+    from physviz.engine.descent import Descent
+    from physviz.engine.labels import Labels
+    from physviz.engine.quadratic import Quadratic
+    from physviz.lab.state import Pair, State
+    from physviz.ui.screen import Layer, Screen
+
+
+class PointingHands(PanelHands):
+    """On a θ-plane the mouse points at a line."""
+
+    def hover(self, at: Pair | None) -> Qt.CursorShape:
+        """Have the line under the mouse drawn among the data."""
+        self.screen.do(edits.point_at, at)
+        return Qt.CursorShape.ArrowCursor if at is None else Qt.CursorShape.CrossCursor
+
+
+class LandscapeHands(PointingHands):
+    """Drag the start, or click where the run is to start from; a drag elsewhere pans."""
+
+    panel = "landscape"
+
+    def __init__(self, screen: Screen) -> None:
+        super().__init__(screen)
+        self.plot: Plot
+
+    def _on_start(self, at: Pair) -> bool:
+        start, (px, py) = self.screen.lab.state.experiment.start, self.plot.pixel_size()
+        return max(abs(at[0] - start[0]) / px, abs(at[1] - start[1]) / py) <= GRAB
+
+    def press(self, at: Pair, *, extend: bool) -> bool:
+        """Take hold of the start."""
+        self.gesture = new_gesture()
+        return self._on_start(at)
+
+    def drag(self, to: Pair) -> None:
+        """Move the start: the run begins anew from there."""
+        self.screen.do(edits.point_at, None)
+        self.screen.during(self.gesture, edits.set_start, to)
+
+    def click(self, at: Pair) -> None:
+        """Start from here."""
+        self.screen.do(edits.set_start, at)
+
+    def hover(self, at: Pair | None) -> Qt.CursorShape:
+        """Point at a line; over the start show that it can be taken."""
+        shape = super().hover(at)
+        return Qt.CursorShape.OpenHandCursor if at is not None and self._on_start(at) else shape
+
+    def key(self, event: QKeyEvent) -> bool:
+        """Ctrl and an arrow move the start by pixels; a bare arrow is a step of the run."""
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        steps = self.arrow(event) if control else None
+        if steps is None:
+            return False
+        (px, py), start = self.plot.pixel_size(), self.screen.lab.state.experiment.start
+        to = (start[0] + steps[0] * px, start[1] + steps[1] * py)
+        self.screen.during(self.gesture, edits.set_start, to)
+        return True
+
+
+class LandscapeControls(PlotLayer):
+    """Learning rate with its gauge, and where the run stands in numbers."""
+
+    def __init__(self, plot: Plot, screen: Screen) -> None:
+        super().__init__(plot)
+        ((_, knob),) = knobs_of(GradientDescent)
+        self.gauge = Gauge(
+            name="learning_rate",
+            label="Learning rate α",
+            description="The learning rate on a scale of its critical value 2/λmax",
+            tooltip=knob.tooltip,
+            accent="descent",
+        )
+        self.field = NumberField(
+            name="learning_rate_value",
+            label="Learning rate α",
+            description="The learning rate as a number, in units of 1/λ",
+            tooltip=f"{knob.caption} [{knob.unit}]. {knob.tooltip}",
+            scale="log",
+        )
+        self.numbers = readout("landscape_numbers", "Where the run stands")
+        self.gesture = new_gesture()
+        self.gauge.moved.connect(
+            lambda value: screen.during(self.gesture, edits.set_learning_rate, value)
+        )
+        self.gauge.released.connect(lambda: self._release(screen))
+        self.gauge.default_wanted.connect(
+            lambda: screen.do(edits.set_learning_rate, knob.default)
+        )
+        self.gauge.best_wanted.connect(lambda: screen.do(edits.use_best_learning_rate))
+        self.field.entered.connect(lambda value: screen.do(edits.set_learning_rate, value))
+        self.field.refused.connect(lambda why: screen.do(edits.refuse, why))
+        self.field.setMaximumWidth(84)
+        self.rows = [row(labelled("learning rate α", self.gauge), self.field), self.numbers]
+
+    def _release(self, screen: Screen) -> None:
+        self.gesture = new_gesture()
+        screen.release()
+
+    def inputs(self, state: State) -> tuple[object, ...]:
+        """The surface, the learning rate in force, and the run."""
+        points = state.experiment.points
+        return bowl(points), edits.learning_rate(state), descent_of(state.experiment), state.step
+
+    @staticmethod
+    def compute(
+        surface: Quadratic | None, alpha: float, descent: Descent | None, step: int
+    ) -> tuple[float, tuple[float, float] | None, str]:
+        """Return α, the two eigenvalues, and the line of numbers."""
+        if surface is None or descent is None:
+            return alpha, None, "no points"
+        theta = descent.at(step)
+        p = surface.gradient(theta)
+        text = (
+            pair("S", written(float(surface(theta)), 5)),
+            pair("S<sub>min</sub>", written(surface.value, 5)),
+            pair("|∇S|", written(float((p @ p) ** 0.5), 3)),
+            pair("λ", f"{written(surface.eigenvalues[0], 3)}, {written(surface.eigenvalues[1], 3)}"),
+        )
+        return alpha, surface.eigenvalues, APART.join(text)
+
+    def paint(self, shown: tuple[float, tuple[float, float] | None, str]) -> None:
+        """Show them."""
+        alpha, eigenvalues, text = shown
+        soft, stiff = eigenvalues or (0.0, 0.0)
+        self.gauge.show_value(alpha, soft, stiff)
+        self.gauge.setEnabled(eigenvalues is not None)
+        self.field.show_value(alpha)
+        self.numbers.setText(text)
+
+
+class CaptionLayer(PlotLayer):
+    """The names and units of the two axes of the θ-plane."""
+
+    def inputs(self, state: State) -> tuple[object, ...]:
+        """The columns' names and units."""
+        return (state.experiment.source.labels,)
+
+    @staticmethod
+    def compute(labels: Labels) -> tuple[str, str]:
+        """Return the two captions."""
+        names = ("intercept β₀", "slope β₁")
+        units = (labels.intercept_unit, labels.slope_unit)
+        first, second = (f"{n} [{u}]" if u else n for n, u in zip(names, units, strict=True))
+        return first, second
+
+    def paint(self, captions: tuple[str, str]) -> None:
+        """Write them."""
+        self.plot.caption(*captions)
+
+
+class LandscapePanel(Card):
+    """Heat map and contours of S(β₀, β₁), with the run."""
+
+    def __init__(self, screen: Screen) -> None:
+        super().__init__("landscape_panel", "Landscape", "cost")
+        self.hands = LandscapeHands(screen)
+        self.plot = Plot("landscape_plot", "Landscape: the cost over intercept and slope", self.hands)
+        self.hands.plot = self.plot
+        self.bar = ColourBar(table)
+        self.place(self.plot, self.bar)
+        self.controls = LandscapeControls(self.plot, screen)
+        for made in self.controls.rows:
+            self.add_row(made)
+        self.layers: tuple[Layer, ...] = (
+            SurfaceLayer(self.plot, self.bar),
+            RunLayer(self.plot),
+            ReadoutLayer(self.plot),
+            CaptionLayer(self.plot),
+            self.controls,
+        )
+
+    def dress(self) -> None:
+        """Take on the theme."""
+        super().dress()
+        self.bar.updateGeometry()
+        self.bar.update()

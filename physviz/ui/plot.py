@@ -1,0 +1,330 @@
+"""A plot that draws what it is told and reports what hands do. All of pyqtgraph's quirks live here.
+
+pyqtgraph's own mouse handling is switched off: it drops events above a rate, swallows exceptions, and
+moves the view by itself. Here a view moves only because the state says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont
+
+from physviz.engine.digits import written
+from physviz.lab.state import View
+from physviz.ui import theme as themes
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QEvent, QPoint
+    from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QWheelEvent
+
+    from physviz.lab.state import Pair
+
+pg.setConfigOptions(antialias=False, imageAxisOrder="row-major", segmentedLineMode="on", mouseRateLimit=0)
+
+CLICK = 4.0
+"""A press that moves less than this many pixels is a click."""
+
+
+class Hands(Protocol):
+    """What a panel does with a hand on its plot; coordinates are those of the plane."""
+
+    def press(self, at: Pair, *, extend: bool) -> bool:
+        """A press: return whether something was taken hold of."""
+        ...
+
+    def drag(self, to: Pair) -> None:
+        """What was taken hold of is moved."""
+        ...
+
+    def drop(self) -> None:
+        """It is let go."""
+        ...
+
+    def sweep(self, start: Pair, end: Pair, *, done: bool) -> bool:
+        """A drag over empty ground: return whether the panel uses it; otherwise the view pans."""
+        ...
+
+    def click(self, at: Pair) -> None:
+        """A click on empty ground."""
+        ...
+
+    def double_click(self, at: Pair) -> None:
+        """A double click."""
+        ...
+
+    def hover(self, at: Pair | None) -> Qt.CursorShape:
+        """The mouse moves over the plane, or leaves it; return the cursor to show."""
+        ...
+
+    def key(self, event: QKeyEvent) -> bool:
+        """A key: return whether it was used."""
+        ...
+
+    def tab(self, *, forward: bool) -> bool:
+        """Tab: return whether it went to another thing on the plot."""
+        ...
+
+    def menu(self, at: Pair, where: QPoint) -> None:
+        """The context menu is wanted."""
+        ...
+
+    def look(self, view: View) -> None:
+        """The view is panned or zoomed."""
+        ...
+
+
+class Axis(pg.AxisItem):
+    """An axis with a real minus sign and no SI prefixes of its own invention."""
+
+    def __init__(self, orientation: str) -> None:
+        super().__init__(orientation)
+        self.enableAutoSIPrefix(False)
+        self.setStyle(tickLength=-4, maxTickLevel=0, autoExpandTextSpace=False)
+
+    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:  # noqa: N802
+        """Return one round spacing that puts ticks about sixty pixels apart."""
+        apart = (40.0 if self.orientation == "left" else 60.0) * themes.current().scale
+        rough = (high - low) * apart / max(size, 1.0)
+        digit = 10.0 ** _floor_log10(rough)
+        return [(next(m * digit for m in (1.0, 2.0, 5.0, 10.0) if m * digit >= rough), 0.0)]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: N802 - Qt's
+        """Return the labels of these ticks, with the decimals their spacing asks for."""
+        if not values:
+            return []
+        largest = max(abs(values[0]), abs(values[-1]))
+        if spacing > 0 and 1e-4 <= largest < 1e6 or largest == 0:
+            decimals = max(0, -_floor_log10(spacing))
+            if decimals <= 5:
+                return [f"{v if abs(v) > spacing / 1e6 else 0.0:.{decimals}f}".replace("-", "−") for v in values]
+        digits = max(2, _floor_log10(largest) - _floor_log10(spacing) + 1)
+        return [written(v if abs(v) > spacing / 1e6 else 0.0, min(digits, 9)) for v in values]
+
+
+def _floor_log10(value: float) -> int:
+    return int(f"{value:e}".split("e")[1])
+
+
+@dataclass
+class _Press:
+    pixel: QPointF
+    plane: Pair
+    view: View
+    mode: str  # "hand", "pending", "sweep", "pan"
+    button: Qt.MouseButton
+
+
+class Plot(pg.PlotWidget):
+    """One plane with two axes, driven by state and reporting hands in the plane's coordinates."""
+
+    def __init__(self, name: str, description: str, hands: Hands) -> None:
+        super().__init__(axisItems={"left": Axis("left"), "bottom": Axis("bottom")})
+        self.setObjectName(name)
+        self.setAccessibleName(description)
+        self.setAccessibleDescription(description)
+        self.hands = hands
+        self.setFrameShape(self.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport().setMouseTracking(True)
+        self.box = self.getViewBox()
+        self.box.setMouseEnabled(False, False)
+        self.box.setMenuEnabled(False)
+        self.box.disableAutoRange()
+        self.hideButtons()
+        self.view = View((0.0, 1.0), (0.0, 1.0))
+        self._press: _Press | None = None
+        self._labels = ("", "")
+
+    # --- drawing
+
+    def dress(self) -> None:
+        """Take on the colours and type of the theme in force."""
+        look = themes.current()
+        self.setBackground(look.surface)
+        font = QFont(self.font())
+        font.setPointSizeF(max(6.0, self.font().pointSizeF() * 0.85))
+        for side in ("left", "bottom"):
+            axis = self.getAxis(side)
+            axis.setPen(pg.mkPen(look.line))
+            axis.setTickPen(pg.mkPen(look.muted))
+            axis.setTextPen(pg.mkPen(look.text(look.muted)))
+            axis.setTickFont(font)
+        self.getAxis("left").setWidth(round(54 * look.scale))
+        self.getAxis("bottom").setHeight(round(36 * look.scale))
+        self._labels = ("", "")
+
+    def caption(self, x: str, y: str) -> None:
+        """Name the axes, with units."""
+        if (x, y) == self._labels:
+            return
+        self._labels = (x, y)
+        look = themes.current()
+        size = f"{self.font().pointSizeF() * 0.9:.1f}pt"
+        for side, text in (("bottom", x), ("left", y)):
+            self.getAxis(side).setLabel(text, **{"color": look.text(look.muted), "font-size": size})
+
+    def look_at(self, view: View) -> None:
+        """Show this part of the plane."""
+        if (view.x, view.y) != (self.view.x, self.view.y):
+            self.view = view
+            self.box.setRange(xRange=view.x, yRange=view.y, padding=0.0, disableAutoRange=True)
+
+    def pixels(self) -> tuple[int, int]:
+        """Width and height of the plane on the screen."""
+        return max(1, round(self.box.width())), max(1, round(self.box.height()))
+
+    def pixel_size(self) -> Pair:
+        """Width and height of one pixel in the plane's units."""
+        width, height = self.pixels()
+        view = self.view
+        return (view.x[1] - view.x[0]) / width, (view.y[1] - view.y[0]) / height
+
+    def to_plane(self, pixel: QPointF) -> Pair:
+        """Return the point of the plane under a pixel of the widget."""
+        at = self.box.mapSceneToView(self.mapToScene(pixel.toPoint()))
+        # mapToScene takes whole pixels; the fraction of a high-density mouse is added back.
+        dx, dy = self.pixel_size()
+        return (
+            at.x() + (pixel.x() - pixel.toPoint().x()) * dx,
+            at.y() - (pixel.y() - pixel.toPoint().y()) * dy,
+        )
+
+    def to_pixel(self, at: Pair) -> QPointF:
+        """Return the pixel of the widget over a point of the plane."""
+        scene = self.box.mapViewToScene(QPointF(*at))
+        return QPointF(self.mapFromScene(scene))
+
+    def plane_rect(self) -> QRectF:
+        """Return the plane's rectangle, in pixels of the widget."""
+        return QRectF(self.mapFromScene(self.box.sceneBoundingRect()).boundingRect())
+
+    # --- hands
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's
+        """Take hold, begin to pan, or wait to see whether it is a click."""
+        pixel, button = event.position(), event.button()
+        at = self.to_plane(pixel)
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        extend = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if button == Qt.MouseButton.LeftButton and not control:
+            mode = "hand" if self.hands.press(at, extend=extend) else "pending"
+        elif button in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+            mode = "pan"
+        else:
+            mode = "pending"
+        self._press = _Press(pixel, at, self.view, mode, button)
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's
+        """Drag, pan or hover."""
+        pixel, press = event.position(), self._press
+        event.accept()
+        if press is None:
+            inside = self.plane_rect().contains(pixel)
+            self.viewport().setCursor(self.hands.hover(self.to_plane(pixel) if inside else None))
+            return
+        moved = pixel - press.pixel
+        if press.mode == "pending" and max(abs(moved.x()), abs(moved.y())) >= CLICK:
+            left = press.button == Qt.MouseButton.LeftButton
+            sweeps = left and self.hands.sweep(press.plane, self.to_plane(pixel), done=False)
+            press.mode = "sweep" if sweeps else "pan"
+        if press.mode == "hand":
+            self.hands.drag(self.to_plane(pixel))
+        elif press.mode == "sweep":
+            self.hands.sweep(press.plane, self.to_plane(pixel), done=False)
+        elif press.mode == "pan":
+            self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+            width, height = self.pixels()
+            self.hands.look(_shifted(press.view, -moved.x() / width, moved.y() / height))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's
+        """Let go, or understand a click."""
+        press, self._press = self._press, None
+        event.accept()
+        if press is None:
+            return
+        at = self.to_plane(event.position())
+        if press.mode == "hand":
+            self.hands.drop()
+        elif press.mode == "sweep":
+            self.hands.sweep(press.plane, at, done=True)
+        elif press.mode == "pending":
+            if press.button == Qt.MouseButton.RightButton:
+                self.hands.menu(at, event.globalPosition().toPoint())
+            else:
+                self.hands.click(press.plane)
+        self.viewport().setCursor(self.hands.hover(at))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's
+        """Report a double click."""
+        event.accept()
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.hands.double_click(self.to_plane(event.position()))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's
+        """Zoom about the mouse; Shift zooms x alone, Alt y alone."""
+        event.accept()
+        delta = event.angleDelta()
+        notches = (delta.y() or delta.x()) / 120.0
+        self.zoom(0.85**notches, self.to_plane(event.position()), event.modifiers())
+
+    def zoom(
+        self,
+        factor: float,
+        about: Pair | None = None,
+        modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+    ) -> None:
+        """Scale the view about a point (its middle when none is given)."""
+        x, y = self.view.x, self.view.y
+        at = about or (0.5 * (x[0] + x[1]), 0.5 * (y[0] + y[1]))
+        fx = 1.0 if modifiers & Qt.KeyboardModifier.AltModifier else factor
+        fy = 1.0 if modifiers & Qt.KeyboardModifier.ShiftModifier else factor
+        self.hands.look(
+            View(
+                (at[0] + fx * (x[0] - at[0]), at[0] + fx * (x[1] - at[0])),
+                (at[1] + fy * (y[0] - at[1]), at[1] + fy * (y[1] - at[1])),
+                by_hand=True,
+            )
+        )
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's
+        """Report that the mouse has left."""
+        if self._press is None:
+            self.hands.hover(None)
+        super().leaveEvent(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802 - Qt's
+        """Take no notice: pyqtgraph would."""
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's
+        """Offer a key to the panel; + and − zoom, F frames by its menu."""
+        if self.hands.key(event):
+            event.accept()
+        elif event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.zoom(0.85)
+        elif event.key() == Qt.Key.Key_Minus:
+            self.zoom(1 / 0.85)
+        else:
+            event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's
+        """A key let go ends its gesture; one held down repeats within it."""
+        if not event.isAutoRepeat() and self._press is None:
+            self.hands.drop()
+        event.accept()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802 - Qt's
+        """Let Tab go round the things on the plot before it leaves."""
+        return self.hands.tab(forward=forward) or super().focusNextPrevChild(forward)
+
+
+def _shifted(view: View, x_share: float, y_share: float) -> View:
+    dx, dy = x_share * (view.x[1] - view.x[0]), y_share * (view.y[1] - view.y[0])
+    return View(
+        (view.x[0] + dx, view.x[1] + dx), (view.y[0] + dy, view.y[1] + dy), by_hand=True
+    )

@@ -1,0 +1,119 @@
+"""The run's transport: reset, back, play, step, end, the scrub bar and the speed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolBar, QWidget
+
+from physviz.lab import edits
+from physviz.lab.state import descent_of
+from physviz.ui import theme as themes
+from physviz.ui.form import LogSlider, labelled
+from physviz.ui.icons import icon
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
+    from physviz.engine.descent import Descent
+    from physviz.lab.state import State
+    from physviz.ui.screen import Screen
+
+
+class Transport(QToolBar):
+    """The toolbar, and the layer that paints it from the state."""
+
+    def __init__(self, screen: Screen, actions: dict[str, QAction]) -> None:
+        super().__init__("Transport")
+        self.setObjectName("transport")
+        self.setMovable(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.screen = screen
+        self.play = actions["play"]
+        self._end = -1
+        for group in (("open", "undo", "redo"), ("reset", "step_back", "play", "step", "to_end")):
+            for name in group:
+                self.addAction(actions[name])
+                button = self.widgetForAction(actions[name])
+                button.setObjectName(f"button_{name}")
+                button.setAccessibleName(actions[name].text().replace("&", ""))
+                button.setAccessibleDescription(actions[name].toolTip())
+            self.addSeparator()
+        self.scrub = LogSlider(
+            name="scrub",
+            label="Step of the run",
+            description="Where the run stands, from its start to its end",
+            tooltip="Drag to any step of the run",
+            low=0,
+            high=1,
+            scale="integer",
+            accent="descent",
+        )
+        self.scrub.setMinimumWidth(160)
+        self.scrub.moved.connect(lambda step: screen.do(edits.scrub, round(step)))
+        self.scrub.default_wanted.connect(lambda: screen.do(edits.reset))
+        self.addWidget(self.scrub)
+        self.where = QLabel()
+        self.where.setObjectName("where")
+        self.where.setAccessibleName("Step and time of the run")
+        self.where.setFont(themes.number_font())
+        self.where.setToolTip("Step k of the run and its time t = Σα")
+        self.addWidget(self.where)
+        spacer = QWidget()
+        spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(spacer)
+        self.speed = LogSlider(
+            name="speed",
+            label="Speed",
+            description="Steps per second, 1 being twenty",
+            tooltip="Speed of the run: 1 is twenty steps a second",
+            low=0.1,
+            high=1000,
+            accent="descent",
+        )
+        self.speed.setMaximumWidth(150)
+        self.speed.moved.connect(lambda value: screen.do(edits.set_speed, value))
+        self.speed.default_wanted.connect(lambda: screen.do(edits.set_speed, 1.0))
+        self.addWidget(labelled("speed", self.speed))
+        self.pace = QLabel()
+        self.pace.setObjectName("pace")
+        self.pace.setAccessibleName("Speed of the run")
+        self.pace.setFont(themes.number_font())
+        self.addWidget(self.pace)
+
+    def visible(self) -> bool:
+        """The transport is always there."""
+        return True
+
+    def refuse(self, sentence: str) -> None:
+        """Nothing here is refused."""
+
+    def inputs(self, state: State) -> tuple[object, ...]:
+        """The run and the clock."""
+        return descent_of(state.experiment), state.step, state.clock.playing, state.clock.speed
+
+    @staticmethod
+    def compute(
+        descent: Descent | None, step: int, playing: bool, speed: float
+    ) -> tuple[int, int, float, bool, float]:
+        """Return step, end, time, whether it plays, and the speed."""
+        if descent is None:
+            return 0, 0, 0.0, False, speed
+        step = min(step, descent.last)
+        return step, descent.last, descent.time(step), playing, speed
+
+    def paint(self, shown: tuple[int, int, float, bool, float]) -> None:
+        """Show them."""
+        step, end, time, playing, speed = shown
+        if end != self._end:
+            self._end = end
+            self.scrub.high, self.scrub.number = max(end, 1), None
+        self.scrub.show_value(step)
+        self.where.setText(f"  step {step:,} of {end:,}   t = {time:.4g}")
+        self.play.setChecked(playing)
+        look = themes.current()
+        self.play.setIcon(icon("pause" if playing else "play", look.ink, look.muted))
+        self.play.setText("&Pause" if playing else "&Play")
+        self.speed.show_value(speed)
+        self.pace.setText(f"{speed:.3g}×  ")

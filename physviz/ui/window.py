@@ -1,0 +1,320 @@
+"""The window: three panels side by side, tabs below, menus and transport above, the verdict beneath."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QSplitter, QTabWidget, QWidget
+
+from physviz.engine.datasets import DATASETS
+from physviz.engine.summary import as_latex, as_text, summary
+from physviz.lab import edits
+from physviz.lab.python_script import as_python
+from physviz.ui import theme as themes
+from physviz.ui.actions import Actions
+from physviz.ui.files import Files
+from physviz.ui.help import about_data, about_physviz, keyboard_sheet
+from physviz.ui.icons import icon
+from physviz.ui.panels.boltzmann import BoltzmannPanel
+from physviz.ui.panels.data import DataPanel
+from physviz.ui.panels.landscape import LandscapePanel
+from physviz.ui.panels.numbers import NumbersPanel
+from physviz.ui.panels.runs import RunsPanel
+from physviz.ui.panels.table import TablePanel
+from physviz.ui.screen import Screen
+from physviz.ui.settings import Settings
+from physviz.ui.status import StatusLayer
+from physviz.ui.transport import Transport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+
+    from physviz.lab.history import Lab
+    from physviz.lab.state import Show, State
+
+
+class Window(QMainWindow):
+    """The lab in a window; all it knows is in ``screen.lab``."""
+
+    def __init__(self, lab: Lab, theme: str = "system", screen: Screen | None = None) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self.setWindowTitle("physviz")
+        self.setAcceptDrops(True)
+        self.resize(1280, 800)
+        self.setMinimumSize(900, 600)
+        self.screen_loop = screen or Screen(lab)
+        self.settings = Settings()
+        self.files = Files(self)
+        self.theme_name = theme
+        self.actions_by_name = Actions(self, self._done())
+        self.data = DataPanel(self.screen)
+        self.landscape = LandscapePanel(self.screen)
+        self.boltzmann = BoltzmannPanel(self.screen)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setObjectName("panels")
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setContentsMargins(8, 4, 8, 4)
+        for panel in self.panels:
+            self.splitter.addWidget(panel)
+            panel.setMinimumWidth(250)
+        self.setCentralWidget(self.splitter)
+        self.transport = Transport(self.screen, self.actions_by_name)
+        self.addToolBar(self.transport)
+        self.status = StatusLayer(self.statusBar())
+        self.docks = self._make_docks()
+        self._fill_menus()
+        for panel in self.panels:
+            self.screen.show(*panel.layers)
+        for tab in self.tabs:
+            self.screen.show(*tab.layers)
+        self.screen.show(self.transport, self.status, MenuLayer(self))
+        self.dress(theme)
+        self.reset_layout()
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
+
+    @property
+    def screen(self) -> Screen:
+        """The loop that paints."""
+        return self.screen_loop
+
+    @property
+    def panels(self) -> tuple[DataPanel, LandscapePanel, BoltzmannPanel]:
+        """The three that are always there."""
+        return self.data, self.landscape, self.boltzmann
+
+    # --- places
+
+    def _make_docks(self) -> dict[str, QDockWidget]:
+        self.tabs = (NumbersPanel(), RunsPanel(self.screen), TablePanel(self.screen))
+        self.setTabPosition(Qt.DockWidgetArea.BottomDockWidgetArea, QTabWidget.TabPosition.North)
+        self.setDockOptions(self.DockOption.AllowTabbedDocks | self.DockOption.AnimatedDocks)
+        docks: dict[str, QDockWidget] = {}
+        for tab in self.tabs:
+            dock = QDockWidget(tab.title, self)
+            dock.setObjectName(f"dock_{tab.key}")
+            dock.setAccessibleName(tab.title)
+            dock.setWidget(tab)
+            bare = QWidget()
+            dock.setTitleBarWidget(bare)
+            # A dock that floats needs its title bar back; in the row of tabs the tab is enough.
+            dock.topLevelChanged.connect(
+                lambda floats, dock=dock, bare=bare: dock.setTitleBarWidget(
+                    None if floats else bare
+                )
+            )
+            dock.visibilityChanged.connect(lambda _visible: self.screen.wake())
+            docks[tab.key] = dock
+        return docks
+
+    def reset_layout(self) -> None:
+        """Put panels and tabs back in their places."""
+        self.splitter.setSizes([1, 1, 1])
+        first, *others = self.docks.values()
+        for dock in self.docks.values():
+            dock.setFloating(False)
+            self.removeDockWidget(dock)
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, first)
+        for dock in others:
+            self.tabifyDockWidget(first, dock)
+        for dock in self.docks.values():
+            dock.show()
+        first.raise_()
+        height = max(150, min(230, self.height() // 5))
+        self.resizeDocks([first], [height], Qt.Orientation.Vertical)
+
+    def show_tab(self, key: str) -> None:
+        """Bring a tab to the front; raises ValueError when there is none of that name."""
+        if key not in self.docks:
+            raise ValueError(f"There is no tab “{key}”; there are: {', '.join(self.docks)}.")
+        self.docks[key].show()
+        self.docks[key].raise_()
+
+    # --- look
+
+    def dress(self, name: str, scale: float = 1.0) -> None:
+        """Put on a theme: system, light or dark."""
+        app = QApplication.instance()
+        if not isinstance(app, QApplication):
+            return
+        self.theme_name = name
+        look = themes.apply(app, themes.theme_named(name, app), scale)
+        for panel in self.panels:
+            panel.dress()
+        self.tabs[1].dress()
+        self.actions_by_name.dress(look)
+        self.setWindowIcon(icon("physviz", look.ink, look.muted))
+        self.actions_by_name[name].setChecked(True)
+        self.screen.repaint_all()
+
+    def choose_theme(self, name: str) -> None:
+        """Put on a theme and remember it."""
+        self.settings.remember_theme(name)
+        self.dress(name, themes.current().scale)
+
+    def _system_changed(self) -> None:
+        if self.theme_name == "system":
+            self.dress("system", themes.current().scale)
+
+    def projector(self) -> None:
+        """Bigger type and strokes, or back."""
+        on = self.actions_by_name["projector"].isChecked()
+        self.dress(self.theme_name, themes.PROJECTOR if on else 1.0)
+
+    # --- menus
+
+    def _done(self) -> dict[str, Callable[[], object]]:
+        """Return what each action does."""
+        do, files = self.screen.do, self.files
+
+        def show(**changes: object) -> Callable[[], None]:
+            return lambda: do(edits.set_show, replace(self.state.show, **changes))
+
+        return {
+            "open": files.open,
+            "save": files.save,
+            "save_as": files.save_as,
+            "export": files.export_picture,
+            "export_data": files.export_data,
+            "export_run": files.export_run,
+            "quit": self.close,
+            "undo": self.screen.undo,
+            "redo": self.screen.redo,
+            "copy": lambda: self._copy(as_text),
+            "copy_latex": lambda: self._copy(as_latex),
+            "copy_python": lambda: QGuiApplication.clipboard().setText(as_python(self.state)),
+            "paste": files.paste,
+            "select_all": lambda: do(edits.select, tuple(range(self.state.experiment.points.n))),
+            "delete": lambda: do(edits.remove_points, self.state.selection),
+            "frame_all": lambda: do(edits.look_at_all),
+            "sticks": show(residuals="sticks"),
+            "squares": show(residuals="squares"),
+            "none": show(residuals="none"),
+            "band": lambda: show(band=not self.state.show.band)(),
+            "flow": lambda: show(flow=not self.state.show.flow)(),
+            "system": lambda: self.choose_theme("system"),
+            "light": lambda: self.choose_theme("light"),
+            "dark": lambda: self.choose_theme("dark"),
+            "projector": self.projector,
+            "reset_layout": self.reset_layout,
+            "add_point": self._add_point,
+            "clear": lambda: do(edits.clear),
+            "about_data": lambda: about_data(self, self.state),
+            "play": lambda: do(edits.play, not self.state.clock.playing),
+            "step": lambda: do(edits.step_by, 1),
+            "step_back": lambda: do(edits.step_by, -1),
+            "reset": lambda: do(edits.reset),
+            "to_end": lambda: do(edits.to_end),
+            "best": lambda: do(edits.use_best_learning_rate),
+            "keys": lambda: keyboard_sheet(self),
+            "about": lambda: about_physviz(self),
+        }
+
+    def _fill_menus(self) -> None:
+        menus = self.actions_by_name.menus
+        menus["Data"].addSeparator()
+        for data_set in DATASETS:
+            action = menus["Data"].addAction(data_set.title)
+            action.setToolTip(data_set.lesson)
+            action.triggered.connect(
+                lambda _checked=False, key=data_set.key: self.screen.do(edits.open_dataset, key)
+            )
+        menus["View"].addSeparator()
+        for dock in self.docks.values():
+            menus["View"].addAction(dock.toggleViewAction())
+
+    def _copy(self, write: Callable[..., str]) -> None:
+        e = self.state.experiment
+        rows = summary(e.problem, e.inverse_temperature, e.source.labels)
+        QGuiApplication.clipboard().setText(write(rows))
+        self.screen.do(edits.notify, "The numbers are on the clipboard.")
+
+    def _add_point(self) -> None:
+        view = self.state.views.data
+        self.screen.do(edits.add_point, 0.5 * sum(view.x), 0.5 * sum(view.y))
+
+    @property
+    def state(self) -> State:
+        """The lab's present state."""
+        return self.screen.lab.state
+
+    # --- events
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's
+        """Transport keys, where the control in focus has no use for them."""
+        keys = {
+            Qt.Key.Key_Space: "play",
+            Qt.Key.Key_Right: "step",
+            Qt.Key.Key_Left: "step_back",
+            Qt.Key.Key_Home: "reset",
+            Qt.Key.Key_End: "to_end",
+            Qt.Key.Key_Delete: "delete",
+            Qt.Key.Key_Insert: "add_point",
+        }
+        name = keys.get(Qt.Key(event.key()))
+        if name is None:
+            super().keyPressEvent(event)
+        elif not (name == "play" and event.isAutoRepeat()):
+            self.actions_by_name[name].trigger()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's
+        """Welcome files."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's
+        """Open the first file dropped."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.files.open_path(paths[0])
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's
+        """Remember the places, stop the clock."""
+        self.settings.remember(self, self.splitter)
+        self.screen.close()
+        super().closeEvent(event)
+
+
+class MenuLayer:
+    """Keeps check marks and greyed entries true to the state."""
+
+    def __init__(self, window: Window) -> None:
+        self.window = window
+
+    def visible(self) -> bool:
+        """Menus are always there."""
+        return True
+
+    def refuse(self, sentence: str) -> None:
+        """Nothing here is refused."""
+
+    def inputs(self, state: State) -> tuple[object, ...]:
+        """What can be undone, what is shown and chosen."""
+        lab = self.window.screen.lab
+        title = state.experiment.source.title
+        return bool(lab.past), bool(lab.future), state.show, bool(state.selection), title
+
+    @staticmethod
+    def compute(undo: bool, redo: bool, show: Show, chosen: bool, title: str) -> tuple[object, ...]:
+        """Return them."""
+        return undo, redo, show, chosen, title
+
+    def paint(self, shown: tuple[bool, bool, Show, bool, str]) -> None:
+        """Show them."""
+        undo, redo, show, chosen, title = shown
+        actions: dict[str, QAction] = self.window.actions_by_name
+        actions["undo"].setEnabled(undo)
+        actions["redo"].setEnabled(redo)
+        actions["delete"].setEnabled(chosen)
+        actions[show.residuals].setChecked(True)
+        actions["band"].setChecked(show.band)
+        actions["flow"].setChecked(show.flow)
+        self.window.setWindowTitle(f"{title} – physviz")
+

@@ -1,0 +1,277 @@
+"""Sessions: to the bit there and back, and a sentence for every file that is none."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from physviz.engine.points import Points
+from physviz.engine.potential import Problem
+from physviz.lab import edits
+from physviz.lab.document import VERSION
+from physviz.lab.session import Corrupt, from_json, load, save, to_json, upgraded
+from physviz.lab.state import Clock, Experiment, State, View, Views
+from tests.lab.strategies import any_state, spelled
+
+KEPT = Path(__file__).parents[1] / "sessions"
+LESSON = edits.scrub(edits.state_of_dataset("hubble1929"), 126)
+FIELDS = json.loads(to_json(LESSON))
+
+
+def refusal(content: bytes) -> str:
+    with pytest.raises(Corrupt) as refused:
+        from_json(content, "lesson.json")
+    sentence = str(refused.value)
+    assert sentence.startswith("“lesson.json” ")
+    assert sentence.endswith(".")
+    assert not set("\n`$") & set(sentence)
+    return sentence
+
+
+def changed(**fields: object) -> bytes:
+    return json.dumps({**FIELDS, **fields}).encode()
+
+
+# --- there and back -------------------------------------------------------------------------------
+
+
+@given(any_state())
+def test_that_a_session_reads_back_to_the_bit(state: State) -> None:
+    assert spelled(from_json(to_json(state), "a.json")) == spelled(state)
+
+
+@given(any_state())
+def test_that_saving_what_was_loaded_writes_the_same_bytes(state: State) -> None:
+    content = to_json(state)
+    assert to_json(from_json(content, "a.json")) == content
+
+
+def test_that_a_file_reads_back_to_the_bit_after_the_run_is_paused(tmp_path: Path) -> None:
+    path = tmp_path / "lesson.json"
+    save(edits.play(LESSON, playing=True), path)
+    assert spelled(load(path)) == spelled(replace(LESSON, notice=""))
+
+
+def test_that_a_session_forgets_what_is_only_of_the_moment() -> None:
+    busy = replace(LESSON, selection=(1, 2), pointer=(0.0, 1.0), notice="Hello.", held=True)
+    assert spelled(from_json(to_json(busy), "a.json")) == spelled(replace(LESSON, notice=""))
+
+
+def test_that_a_session_is_readable_json_with_one_field_a_line() -> None:
+    lines = to_json(LESSON).decode().splitlines()
+    assert lines[0] == "{"
+    assert lines[1] == f'  "physviz_session": {VERSION},'
+    assert [line.split(":")[0].strip(' "') for line in lines[1:-1]] == list(FIELDS)
+    assert '  "start": [700.0, -150.0],' in lines
+
+
+def test_that_numbers_out_of_numpy_are_saved_as_numbers() -> None:
+    start = (np.float64(0.1), np.float64(-0.0))
+    again = from_json(to_json(edits.set_start(LESSON, start)), "a.json")
+    assert repr(again.experiment.start) == "(0.1, -0.0)"
+
+
+def test_that_views_too_narrow_for_floats_are_framed_anew() -> None:
+    flat = View((1.0, 1.0), (0.0, 1.0))
+    again = from_json(to_json(replace(LESSON, views=Views(flat, flat, flat))), "a.json")
+    assert again.views == edits.look_at_all(again).views
+
+
+def test_that_a_lesson_written_by_hand_needs_only_its_points() -> None:
+    state = from_json(b'{"physviz_session": 1, "x": [1, 2, 4], "y": [1, 3, 4]}', "lesson.json")
+    plain = State(Experiment(Problem(Points.of([1, 2, 4], [1, 3, 4]))))
+    assert spelled(state) == spelled(edits.look_at_all(plain))
+
+
+def test_that_every_session_ever_released_still_opens() -> None:
+    files = sorted(KEPT.glob("*.json"))
+    assert len(files) >= VERSION
+    for file in files:
+        state = load(file)
+        assert state.experiment.points.n > 0
+        assert not state.clock.playing
+
+
+def test_that_the_session_kept_of_version_1_means_what_it_meant() -> None:
+    state = load(KEPT / "version_1.json")
+    experiment, problem = state.experiment, state.experiment.problem
+    assert experiment.points.x.tolist() == [0.0, 1.0, 2.0, 3.5]
+    assert experiment.points.y.tolist() == [1.25, 2.5, 3.0, 6.0]
+    assert experiment.points.y_error is not None
+    assert experiment.points.y_error.tolist() == [0.5, 0.25, 0.5, 1.0]
+    assert repr(problem.prior) == "Gaussian(mean=(0.5, 1.0), sd=(2.0, 0.75))"
+    assert (problem.loss.key, problem.sigma, problem.temper) == ("squared", 0.4, "likelihood")
+    assert (experiment.inverse_temperature, experiment.start) == (0.5, (4.0, -1.0))
+    assert [(leg.first, leg.learning_rate) for leg in experiment.legs] == [(0, 0.05), (12, 0.1)]
+    assert (experiment.source.title, experiment.source.labels.x_axis) == ("A lesson", "time [s]")
+    assert state.clock == Clock(step=40.5, playing=False, speed=2.0)
+    assert state.views.boltzmann == View((-1.0, 3.0), (0.0, 2.5), by_hand=True)
+    assert (state.show.residuals, state.show.dual_lines) == ("squares", True)
+
+
+# --- files that are no sessions -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "truncated"),
+        (b"{", "truncated"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "malformed"),
+        (b"\xff\xfe{\x00", "malformed"),
+        (b"[1, 2]", "expected object, got array"),
+        (b"[" * 100_000, "expected object"),
+        (b"x,y\n1,2\n", "malformed"),
+        (b'{"x": [1], "y": [2]}', "missing required field physviz_session"),
+        (b'{"physviz_session": 1, "x": [1]}', "missing required field y"),
+        (b'{"physviz_session": true}', "expected int, got bool at physviz_session"),
+        (b'{"physviz_session": 0}', "there never was a format 0"),
+        (b'{"physviz_session": -1}', "there never was a format -1"),
+        (b'{"physviz_session": 99}', "written by a newer physviz, in its format 99"),
+        (b'{"physviz_session": 99, "later": {}}', "written by a newer physviz"),
+        (changed(x=[1.0, float("nan")]), "malformed"),
+        (changed(x=[1.0, float("inf")]), "malformed"),
+        (changed(x=[1.0, None]), "expected float, got null at x[1]"),
+        (changed(x=["1"]), "expected float, got str at x[0]"),
+        (to_json(LESSON).replace(b"0.032", b"1e999"), "number out of range at x[0]"),
+        (to_json(LESSON).replace(b"0.032", b"1e200"), "x of point 1 is too large"),
+        (changed(x=[1.0, 2.0]), "must have the same length"),
+        (changed(error=[1.0]), "must have the same length"),
+        (changed(error=[0.0] * 24), "expected float > 0.0 at error[0]"),
+        (changed(error=[-1.0] * 24), "expected float > 0.0 at error[0]"),
+        (changed(errors=None), "unknown field errors"),
+        (changed(show={"colour": 1}), "unknown field colour at show"),
+        (changed(loss="cubic"), "the loss “cubic” is none of squared"),
+        (changed(loss="squared", scale=1.0), "the squared loss has no scale"),
+        (changed(sigma=0), "expected float > 0.0 at sigma"),
+        (changed(sigma="guess"), "invalid enum value 'guess' at sigma"),
+        (changed(prior="jeffreys"), "the prior “jeffreys” is none of flat, gaussian"),
+        (changed(prior_sd=[1, 1]), "a flat prior has neither a mean nor a standard deviation"),
+        (changed(prior="gaussian", prior_sd=[1, 0]), "expected float > 0.0 at prior_sd[1]"),
+        (changed(prior="gaussian", prior_mean=[1]), "array of length 2 at prior_mean"),
+        (changed(temper="all"), "invalid enum value 'all' at temper"),
+        (changed(inverse_temperature=-1), "expected float > 0.0 at inverse_temperature"),
+        (changed(optimiser="adam"), "the optimiser “adam” is none of gradient_descent"),
+        (changed(start=[1, 2, 3]), "array of length 2 at start"),
+        (changed(legs=[]), "the legs must begin at step 0 and ascend"),
+        (changed(legs=[{"first": 1, "learning_rate": 0.1}]), "must begin at step 0"),
+        (changed(legs=[{"first": 0, "learning_rate": 0.1}] * 2), "step 0 and ascend"),
+        (changed(legs=[{"first": 0, "learning_rate": 0}]), "at legs[0].learning_rate"),
+        (changed(steps=-1), "at steps"),
+        (changed(steps=1e300), "at steps"),
+        (changed(speed=0), "at speed"),
+        (changed(views={**FIELDS["views"], "data": {"x": [1, 0], "y": [0, 1]}}), "at views.data"),
+        (changed(source="Hubble"), "expected object, got str at source"),
+    ],
+)
+def test_that_a_damaged_session_is_refused_in_one_sentence(content: bytes, reason: str) -> None:
+    assert reason in refusal(content)
+
+
+def test_that_a_session_cut_short_anywhere_is_refused() -> None:
+    content = to_json(LESSON)
+    for end in range(len(content) - 2):
+        assert "truncated" in (why := refusal(content[:end])) or "malformed" in why
+
+
+@given(st.integers(0, len(to_json(LESSON)) - 1), st.integers(0, 255))
+def test_that_one_wrong_byte_gives_a_session_or_a_sentence(at: int, byte: int) -> None:
+    content = bytearray(to_json(LESSON))
+    content[at] = byte
+    try:
+        from_json(bytes(content), "lesson.json")
+    except Corrupt:
+        refusal(bytes(content))
+
+
+def test_that_a_missing_file_and_a_folder_are_refused_in_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(Corrupt, match=r"^“none\.json” cannot be read: no such file.*\.$"):
+        load(tmp_path / "none.json")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(Corrupt, match=r"^“folder” cannot be read: .*\.$"):
+        load(tmp_path / "folder")
+
+
+# --- all or nothing -------------------------------------------------------------------------------
+
+
+def test_that_saving_replaces_the_older_session_and_leaves_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "lesson.json"
+    save(edits.state_of_dataset("clean_line"), path)
+    save(LESSON, path)
+    assert path.read_bytes() == to_json(LESSON)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_that_saving_through_a_link_keeps_the_link(tmp_path: Path) -> None:
+    path, link = tmp_path / "lesson.json", tmp_path / "link.json"
+    link.symlink_to(path)
+    save(LESSON, link)
+    assert link.is_symlink()
+    assert path.read_bytes() == to_json(LESSON)
+
+
+def test_that_a_write_that_cannot_end_leaves_nothing_behind(tmp_path: Path) -> None:
+    folder = tmp_path / "lesson.json"
+    folder.mkdir()
+    with pytest.raises(OSError, match="lesson"):
+        save(LESSON, folder)
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_that_a_full_disk_leaves_the_older_session_as_it_was(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource", reason="only POSIX can ration a file's size")
+    path = tmp_path / "lesson.json"
+    save(LESSON, path)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            save(edits.state_of_dataset("clean_line"), path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert path.read_bytes() == to_json(LESSON)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+# --- older formats --------------------------------------------------------------------------------
+
+
+def noughts_to_ones(fields: dict[str, object]) -> dict[str, object]:
+    """Lead from a made-up version 0, in which the temperature was saved instead of its inverse."""
+    temperature = msgspec.convert(fields["temperature"], float)
+    rest = {name: value for name, value in fields.items() if name != "temperature"}
+    return {**rest, "inverse_temperature": 1.0 / temperature}
+
+
+def ones_to_twos(fields: dict[str, object]) -> dict[str, object]:
+    return {**fields, "later": True}
+
+
+def test_that_older_fields_are_led_to_the_newest_version_step_by_step() -> None:
+    chain = (noughts_to_ones, ones_to_twos)
+    old = {"physviz_session": 0, "temperature": 4.0}
+    middle = {"physviz_session": 1, "inverse_temperature": 0.25}
+    new = {"physviz_session": 2, "inverse_temperature": 0.25, "later": True}
+    assert upgraded(old, 0, chain[:1], newest=1) == middle
+    assert upgraded(old, 0, chain, newest=2) == new
+    assert upgraded(middle, 1, chain, newest=2) == new
+    assert upgraded(new, 2, chain, newest=2) == new
+
+
+def test_that_an_upgrade_leaves_the_fields_it_was_given() -> None:
+    old: dict[str, object] = {"physviz_session": 0, "temperature": 4.0}
+    upgraded(old, 0, (noughts_to_ones,), newest=1)
+    assert old == {"physviz_session": 0, "temperature": 4.0}
+
+
+def test_that_a_version_before_the_first_is_refused() -> None:
+    with pytest.raises(ValueError, match="there never was a format 0"):
+        upgraded({}, 0, (), newest=1)
