@@ -67,10 +67,10 @@ class Descent:
             if end is not None and end < following.first:
                 break
             steps = np.asarray(following.first - leg.first)
-            left, _ = self._powers(leg, steps)
-            faint = (np.abs(left * modes) < FAINTEST) & (modes != 0.0)
             point = self._walk(run[-1], steps)
-            modes = np.where(faint, np.copysign(FAINTEST, left * modes), left * modes)
+            left, _ = self._amplitudes(run[-1], steps)
+            faint = (np.abs(left) < FAINTEST) & (modes != 0.0)
+            modes = np.where(faint, np.copysign(FAINTEST, left), left)
             run.append(_Stretch(following, point, modes))
         return tuple(run)
 
@@ -78,25 +78,30 @@ class Descent:
         """Return 1 − αλ for the modes of λ_min and λ_max, shape (2,)."""
         return 1.0 - leg.learning_rate * np.asarray(self.bowl.eigenvalues)
 
-    def _powers(self, leg: Leg, steps: Ints) -> tuple[Floats, Floats]:
-        """Return (1 − αλ)^k and (1 − αλ)^k − 1, shape (…, 2), to the last digits for any k.
+    def _amplitudes(self, stretch: _Stretch, steps: Ints) -> tuple[Floats, Floats]:
+        """Return the amplitudes so many steps into a stretch, and their change since its first.
 
-        1 − αλ is rounded where αλ < ½, and its power would multiply the error by k.
+        Both of shape (…, 2), to the last digits for any k: 1 − αλ is rounded where αλ < ½, and its
+        power would multiply the error by k.
         """
-        share, k = leg.learning_rate * np.asarray(self.bowl.eigenvalues), steps[..., None]
+        modes, k = stretch.modes, steps[..., None]
+        share = stretch.leg.learning_rate * np.asarray(self.bowl.eigenvalues)
+        with np.errstate(over="ignore", invalid="ignore"):
+            # In two halves, because a faint mode may grow by more than a number can hold.
+            left = modes * (1.0 - share) ** (k // 2) * (1.0 - share) ** (k - k // 2)
+        left = np.where(modes == 0.0, 0.0, left)
         log_power = k * np.log1p(-np.minimum(share, 0.5))
-        power = (1.0 - share) ** k
         slow = share < 0.5
-        return np.where(slow, np.exp(log_power), power), np.where(
-            slow, np.expm1(log_power), power - 1.0
+        return (
+            np.where(slow, modes * np.exp(log_power), left),
+            np.where(slow, modes * np.expm1(log_power), left - modes),
         )
 
     def _walk(self, stretch: _Stretch, steps: Ints) -> Floats:
         """Return θ so many steps into a stretch, each number reckoned from the nearer end of it."""
+        left, change = self._amplitudes(stretch, steps)
         with np.errstate(over="ignore", invalid="ignore"):
-            power, change = self._powers(stretch.leg, steps)
-            from_point = (change * stretch.modes) @ self.bowl.axes.T
-            from_minimum = (power * stretch.modes) @ self.bowl.axes.T
+            from_point, from_minimum = change @ self.bowl.axes.T, left @ self.bowl.axes.T
             return np.where(
                 np.abs(from_point) < np.abs(from_minimum),
                 stretch.point + from_point,

@@ -42,5 +42,10 @@ def with_error(value: float, error: float, unit: str = "") -> str:
     return _minus(f"({value / scale:.{places}f} ± {error / scale:.{places}f})") + power + tail
 
 
+def power(exponent: int) -> str:
+    """Return an exponent in superscript digits."""
+    return str(exponent).translate(_SUPERSCRIPTS)
+
+
 def _minus(text: str) -> str:
     return text.replace("-", "−")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from physviz.engine.digits import written
@@ -12,6 +13,14 @@ if TYPE_CHECKING:
 
 def verdict(descent: Descent, step: int) -> str:
     """Return one sentence: how the run goes at this step, and by which number one sees it."""
+    if descent.bowl.d == 0.0:
+        valley = "All x are equal: every line through the points' mean fits equally well. "
+    else:
+        valley = ""
+    return valley + _verdict(descent, step)
+
+
+def _verdict(descent: Descent, step: int) -> str:
     leg = descent.leg_at(step)
     pace = leg.learning_rate * descent.bowl.eigenvalues[1]
     state = descent.state(step)
@@ -21,7 +30,9 @@ def verdict(descent: Descent, step: int) -> str:
         return f"Converged{when}: the excess cost is below 10⁻¹² of its first value."
     if state == "diverging":
         end = descent.diverged_at
-        over = f"α is {written(pace / 2, 3)} × 2/λmax"
+        ratio = pace / 2.0
+        # Just above 1 the digits that matter come late.
+        over = f"α is {written(ratio, max(3, 1 - math.floor(math.log10(ratio - 1.0))))} × 2/λmax"
         if end is not None and step >= end:
             return f"Diverged at step {end:,}, because {over}: past it every step overshoots more."
         stop = f"; numbers run out at step {end:,}" if end is not None else ""
@@ -37,4 +48,3 @@ def verdict(descent: Descent, step: int) -> str:
     if state == "ringing":
         return f"Ringing along the stiff axis: α is {written(pace, 3)} × 1/λmax; {tail}."
     return f"Descending smoothly: α is {written(pace, 3)} × 1/λmax; {tail}."
-

@@ -65,6 +65,8 @@ class Lab:
         except ValueError as refusal:
             self.state = replace(before, refusal=str(refusal))
             return
+        if after.experiment is not before.experiment:
+            after = replace(after, refusal="")
         if after.experiment != before.experiment:
             if gesture is None or gesture != self._gesture:
                 self.past.append(before)
@@ -78,7 +80,7 @@ class Lab:
             opened = after.experiment.source is not before.experiment.source
             said = opened or after.notice is not before.notice
             notice = after.notice if said else ""
-            after = replace(after, views=views, notice=notice, refusal="")
+            after = replace(after, views=views, notice=notice)
         self.state = after
 
     def undo(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,6 +45,7 @@ def luminance(colour: str) -> float:
     return float(_linear(rgb(colour)) @ np.array([0.2126, 0.7152, 0.0722]))
 
 
+@lru_cache(maxsize=256)
 def contrast(one: str, other: str) -> float:
     """Contrast ratio (L₁ + 0.05)/(L₂ + 0.05) with L₁ ≥ L₂, from 1 to 21 (WCAG 2.2)."""
     low, high = sorted((luminance(one), luminance(other)))
@@ -65,6 +67,7 @@ def mix(start: str, end: str, share: float) -> str:
 
 
 @lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def readable(colour: str, background: str, ratio: float = 4.5) -> str:
     """Return the colour nearest to ``colour`` that has this contrast as text on ``background``."""
     end = "#000000" if luminance(background) > 0.18 else "#ffffff"

@@ -78,7 +78,7 @@ class Overlay(pg.GraphicsObject):
             self.corner = corner
             self.update()
 
-    def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's
+    def boundingRect(self) -> QRectF:
         """Cover the plane."""
         return self.plot.box.rect()
 
@@ -208,9 +208,18 @@ class Shape(QGraphicsPathItem):
         self.setVisible(True)
 
 
-def curve(plot: Plot, z: float) -> pg.PlotCurveItem:
+class Curve(pg.PlotCurveItem):
+    """A line that claims the whole view as its bounds: measuring it anew each frame costs more."""
+
+    def boundingRect(self) -> QRectF:
+        """Cover the view."""
+        view = self.getViewBox()
+        return QRectF() if view is None else view.viewRect()
+
+
+def curve(plot: Plot, z: float) -> Curve:
     """Add an empty line to the plane; it takes no part in any automatic ranging."""
-    item = pg.PlotCurveItem()
+    item = Curve()
     item.setZValue(z)
     plot.box.addItem(item, ignoreBounds=True)
     return item

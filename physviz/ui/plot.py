@@ -13,7 +13,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont
 
-from physviz.engine.digits import written
+from physviz.engine.digits import power, written
 from physviz.lab.state import View
 from physviz.ui import theme as themes
 
@@ -85,17 +85,22 @@ class Axis(pg.AxisItem):
         self.enableAutoSIPrefix(False)
         self.setStyle(tickLength=-4, maxTickLevel=0, autoExpandTextSpace=False)
 
-    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:  # noqa: N802
+    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
         """Return one round spacing that puts ticks about sixty pixels apart."""
         apart = (40.0 if self.orientation == "left" else 60.0) * themes.current().scale
         rough = (high - low) * apart / max(size, 1.0)
         digit = 10.0 ** _floor_log10(rough)
-        return [(next(m * digit for m in (1.0, 2.0, 5.0, 10.0) if m * digit >= rough), 0.0)]
+        spacing = next(m * digit for m in (1.0, 2.0, 5.0, 10.0) if m * digit >= rough)
+        return [(max(spacing, 1.0) if self.logMode else spacing, 0.0)]
 
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: N802 - Qt's
+    def tickStrings(
+        self, values: list[float], scale: float, spacing: float | None
+    ) -> list[str]:
         """Return the labels of these ticks, with the decimals their spacing asks for."""
-        if not values:
-            return []
+        if not values or spacing is None:  # None: the finer ticks of a logarithmic axis
+            return [""] * len(values)
+        if self.logMode:
+            return ["10" + power(round(value)) for value in values]
         largest = max(abs(values[0]), abs(values[-1]))
         if spacing > 0 and 1e-4 <= largest < 1e6 or largest == 0:
             decimals = max(0, -_floor_log10(spacing))
@@ -135,6 +140,7 @@ class Plot(pg.PlotWidget):
         self.box.setMenuEnabled(False)
         self.box.disableAutoRange()
         self.hideButtons()
+        self.getPlotItem().layout.setContentsMargins(0, 7, 9, 0)
         self.view = View((0.0, 1.0), (0.0, 1.0))
         self._press: _Press | None = None
         self._labels = ("", "")
@@ -204,7 +210,7 @@ class Plot(pg.PlotWidget):
 
     # --- hands
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold, begin to pan, or wait to see whether it is a click."""
         pixel, button = event.position(), event.button()
         at = self.to_plane(pixel)
@@ -219,7 +225,7 @@ class Plot(pg.PlotWidget):
         self._press = _Press(pixel, at, self.view, mode, button)
         event.accept()
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag, pan or hover."""
         pixel, press = event.position(), self._press
         event.accept()
@@ -241,7 +247,7 @@ class Plot(pg.PlotWidget):
             width, height = self.pixels()
             self.hands.look(_shifted(press.view, -moved.x() / width, moved.y() / height))
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go, or understand a click."""
         press, self._press = self._press, None
         event.accept()
@@ -259,13 +265,13 @@ class Plot(pg.PlotWidget):
                 self.hands.click(press.plane)
         self.viewport().setCursor(self.hands.hover(at))
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Report a double click."""
         event.accept()
         if event.button() == Qt.MouseButton.LeftButton:
             self.hands.double_click(self.to_plane(event.position()))
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's
+    def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom about the mouse; Shift zooms x alone, Alt y alone."""
         event.accept()
         delta = event.angleDelta()
@@ -291,17 +297,17 @@ class Plot(pg.PlotWidget):
             )
         )
 
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's
+    def leaveEvent(self, event: QEvent) -> None:
         """Report that the mouse has left."""
         if self._press is None:
             self.hands.hover(None)
         super().leaveEvent(event)
 
-    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802 - Qt's
+    def enterEvent(self, event: QEnterEvent) -> None:
         """Take no notice: pyqtgraph would."""
         event.accept()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Offer a key to the panel; + and − zoom, F frames by its menu."""
         if self.hands.key(event):
             event.accept()
@@ -312,13 +318,13 @@ class Plot(pg.PlotWidget):
         else:
             event.ignore()
 
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """A key let go ends its gesture; one held down repeats within it."""
         if not event.isAutoRepeat() and self._press is None:
             self.hands.drop()
         event.accept()
 
-    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802 - Qt's
+    def focusNextPrevChild(self, forward: bool) -> bool:
         """Let Tab go round the things on the plot before it leaves."""
         return self.hands.tab(forward=forward) or super().focusNextPrevChild(forward)
 

@@ -26,9 +26,12 @@ class HeightScale:
 
     @staticmethod
     def over(lowest: float, highest: float) -> HeightScale:
-        """Return the scale for costs in this range; six decades are the most it spans."""
+        """Return the scale for costs in this range; three decades are the most it spans.
+
+        The last of them is already a thirtieth of a bowl's radius, less than the mark of its minimum.
+        """
         high = highest if highest > 0.0 else 1.0
-        low = max(lowest, 1e-6 * high)
+        low = max(lowest, 1e-3 * high)
         return HeightScale(low, high if high > low else low * (1.0 + 1e-9))
 
     def position(self, cost: Floats) -> Floats:

@@ -92,6 +92,7 @@ class Screen(QObject):
         """Whether nothing was left to do after the last frame."""
         self._slots: list[_Slot] = []
         self._jobs: list[_Job] = []
+        self._closed = False
         self._worker = worker or ThreadPoolExecutor(1, thread_name_prefix="physviz")
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -158,7 +159,7 @@ class Screen(QObject):
     def wake(self) -> None:
         """Ask for a frame, at most sixty a second."""
         self.settled = False
-        if not self._timer.isActive():
+        if not self._closed and not self._timer.isActive():
             wait = FRAME - (time.perf_counter() - self._last)
             self._timer.start(max(0, round(1000 * wait)))
 
@@ -184,6 +185,7 @@ class Screen(QObject):
 
     def close(self) -> None:
         """Stop painting and let the worker go."""
+        self._closed = True
         self._timer.stop()
         self._slots.clear()
         self._jobs.clear()

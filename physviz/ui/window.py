@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QSplitter, QTabWidget, QWidget
 
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from physviz.lab.history import Lab
     from physviz.lab.state import Show, State
 
+    Tab = NumbersPanel | RunsPanel | TablePanel
+
 
 class Window(QMainWindow):
     """The lab in a window; all it knows is in ``screen.lab``."""
@@ -67,6 +69,7 @@ class Window(QMainWindow):
         self.setCentralWidget(self.splitter)
         self.transport = Transport(self.screen, self.actions_by_name)
         self.addToolBar(self.transport)
+        self.statusBar().setContentsMargins(14, 0, 14, 4)
         self.status = StatusLayer(self.statusBar())
         self.docks = self._make_docks()
         self._fill_menus()
@@ -92,7 +95,7 @@ class Window(QMainWindow):
     # --- places
 
     def _make_docks(self) -> dict[str, QDockWidget]:
-        self.tabs = (NumbersPanel(), RunsPanel(self.screen), TablePanel(self.screen))
+        self.tabs: tuple[Tab, ...] = (NumbersPanel(), RunsPanel(self.screen), TablePanel(self.screen))
         self.setTabPosition(Qt.DockWidgetArea.BottomDockWidgetArea, QTabWidget.TabPosition.North)
         self.setDockOptions(self.DockOption.AllowTabbedDocks | self.DockOption.AnimatedDocks)
         docks: dict[str, QDockWidget] = {}
@@ -109,9 +112,16 @@ class Window(QMainWindow):
                     None if floats else bare
                 )
             )
-            dock.visibilityChanged.connect(lambda _visible: self.screen.wake())
+            dock.visibilityChanged.connect(
+                lambda visible, tab=tab: self._bring_front(tab, visible)
+            )
             docks[tab.key] = dock
         return docks
+
+    def _bring_front(self, tab: Tab, visible: bool) -> None:
+        """Note which tab is seen: those behind it are moved out of sight, not hidden."""
+        tab.in_front = visible
+        self.screen.wake()
 
     def reset_layout(self) -> None:
         """Put panels and tabs back in their places."""
@@ -147,8 +157,11 @@ class Window(QMainWindow):
         look = themes.apply(app, themes.theme_named(name, app), scale)
         for panel in self.panels:
             panel.dress()
-        self.tabs[1].dress()
+        for tab in self.tabs:
+            if isinstance(tab, RunsPanel):
+                tab.dress()
         self.actions_by_name.dress(look)
+        self.transport.setIconSize(QSize(look.icon_size, look.icon_size))
         self.setWindowIcon(icon("physviz", look.ink, look.muted))
         self.actions_by_name[name].setChecked(True)
         self.screen.repaint_all()
@@ -246,7 +259,7 @@ class Window(QMainWindow):
 
     # --- events
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Transport keys, where the control in focus has no use for them."""
         keys = {
             Qt.Key.Key_Space: "play",
@@ -263,19 +276,19 @@ class Window(QMainWindow):
         elif not (name == "play" and event.isAutoRepeat()):
             self.actions_by_name[name].trigger()
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome files."""
         if event.mimeData().hasUrls():
             event.acceptProposedAction()
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's
+    def dropEvent(self, event: QDropEvent) -> None:
         """Open the first file dropped."""
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
             self.files.open_path(paths[0])
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's
+    def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the places, stop the clock."""
         self.settings.remember(self, self.splitter)
         self.screen.close()

@@ -16,7 +16,6 @@ from physviz.engine.priors import Flat, Gaussian
 from physviz.lab.state import Clock, Experiment, Show, Source, State, View, Views
 
 if TYPE_CHECKING:
-
     from hypothesis.strategies import DrawFn
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
@@ -24,8 +23,6 @@ positive = st.floats(min_value=0.0, exclude_min=True, allow_infinity=False)
 pairs = st.tuples(finite, finite)
 words = st.text(st.characters(codec="utf-8"), max_size=12)
 coordinates = st.floats(-LARGEST, LARGEST)
-
-
 
 
 @st.composite

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QWidget
 
 from physviz.ui.colours import mix
 from physviz.ui.form.gauge_marks import Mark, draw_marks, marks_height, marks_width, place_marks
-from physviz.ui.form.slider import LogSlider, groove_colour, line_height
+from physviz.ui.form.slider import LogSlider
+from physviz.ui.form.slider_parts import groove_colour, line_height
 from physviz.ui.form.text import shown
 
 if TYPE_CHECKING:

@@ -5,11 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSlider,
+    QBoxLayout,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QStyle,
+    QWidget,
+)
 
 from physviz.ui.form.number import NumberField
 from physviz.ui.form.scale import decade_below
-from physviz.ui.form.slider import LogSlider, line_height
+from physviz.ui.form.slider import LogSlider
+from physviz.ui.form.slider_parts import line_height
 from physviz.ui.theme import mark
 
 if TYPE_CHECKING:
@@ -146,11 +156,17 @@ def labelled(caption: str, control: QWidget, tooltip: str = "") -> Labelled:
     return Labelled(caption, control, tooltip)
 
 
-def row(*widgets: QWidget) -> QWidget:
-    """Return the widgets side by side, sliders taking the room that is left."""
+def row(*widgets: QWidget, align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignBottom) -> QWidget:
+    """Return the widgets side by side; numbers as wide as they need, the rest shares what is left.
+
+    Aligned below, a caption that has gone above its control does not lift it; aligned above, the
+    words under a gauge do not push it up.
+    """
     holder = QWidget()
     box = QHBoxLayout(holder)
     box.setContentsMargins(0, 0, 0, 0)
     for widget in widgets:
-        box.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+        control = widget.control if isinstance(widget, Labelled) else widget
+        stretch = 1 if isinstance(control, (QAbstractSlider, QComboBox)) else 0
+        box.addWidget(widget, stretch, align)
     return holder

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPalette, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QWidget
 
 from physviz.ui.colours import mix
+from physviz.ui.form import slider_parts as parts
 from physviz.ui.form.identity import identify, with_number
 from physviz.ui.form.number import step_size
 from physviz.ui.form.scale import decade_below, nudged, position, value_at
@@ -188,13 +189,13 @@ class LogSlider(QAbstractSlider):
         return QSize(4 * self.fontMetrics().height(), self._height())
 
     def _height(self) -> int:
-        return line_height(self)
+        return parts.line_height(self)
 
     def _radius(self) -> float:
         return 0.42 * self.fontMetrics().height()
 
     def _axis_y(self) -> float:
-        return line_height(self) / 2
+        return parts.line_height(self) / 2
 
     def _groove(self) -> tuple[float, float]:
         margin = self._radius() + 3
@@ -229,41 +230,17 @@ class LogSlider(QAbstractSlider):
 
     def _paint_groove(self, painter: QPainter, theme: Theme, colour: str) -> None:
         left, width = self._groove()
-        y, thick = self._axis_y(), theme.stroke(3)
-        painter.setPen(_round_pen(groove_colour(theme), thick))
-        painter.drawLine(QPointF(left, y), QPointF(left + width, y))
-        if self.number is not None and self._handle_x() > left:
-            painter.setPen(_round_pen(colour, thick))
-            painter.drawLine(QPointF(left, y), QPointF(self._handle_x(), y))
+        y, value = self._axis_y(), self._handle_x()
+        parts.draw_groove(painter, theme, parts.groove_colour(theme), left, left + width, y)
+        if self.number is not None and value > left:
+            parts.draw_groove(painter, theme, colour, left, value, y)
 
     def _paint_handle(self, painter: QPainter, theme: Theme, colour: str) -> None:
-        x, y, radius = self._handle_x(), self._axis_y(), self._radius()
+        centre, radius = QPointF(self._handle_x(), self._axis_y()), self._radius()
         if self.hasFocus() and self._by_key:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(theme.thermal), theme.stroke(2)))
-            painter.drawEllipse(QPointF(x, y), radius + 2, radius + 2)
+            parts.draw_ring(painter, theme, centre, radius + 2)
             radius -= 1
         held = self._grip is not None or self.underMouse()
         painter.setBrush(QColor(mix(colour, theme.ink, 0.18) if held else colour))
         painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Window), theme.stroke(1)))
-        place = self._place()
-        if 0 <= place <= 1:
-            painter.drawEllipse(QPointF(x, y), radius, radius)
-            return
-        tip = radius if place > 1 else -radius
-        corners = ((tip, 0.0), (-tip, -radius), (-tip, radius))
-        painter.drawPolygon(QPolygonF([QPointF(x + across, y + down) for across, down in corners]))
-
-
-def line_height(widget: QWidget) -> int:
-    """Return the height of one line of controls, in px."""
-    return round(1.72 * widget.fontMetrics().height())
-
-
-def groove_colour(theme: Theme) -> str:
-    """Return the colour of an empty groove: there, but behind everything else."""
-    return mix(theme.surface, theme.muted, 0.38)
-
-
-def _round_pen(colour: str, width: float) -> QPen:
-    return QPen(QColor(colour), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+        parts.draw_handle(painter, centre, radius, self._place())

@@ -39,6 +39,7 @@ class DensityPicture:
     along_x: Floats
     along_y: Floats
     mode: Pair
+    fine: bool
 
 
 class DensityLayer(PlotLayer):
@@ -84,6 +85,7 @@ class DensityLayer(PlotLayer):
             np.column_stack([s, view.y[0] + tall * p / peak0]),
             np.column_stack([view.x[0] + wide * r / peak1, t]),
             q.mean,
+            not held,
         )
 
     def paint(self, picture: DensityPicture) -> None:
@@ -104,12 +106,12 @@ class DensityLayer(PlotLayer):
         ):
             outline = np.concatenate([ground[:1], xy, ground[1:]])
             fill.fill(*outline.T, look.thermal, 0.22)
-            edge.setData(*xy.T, pen=pen(look.thermal, 1.5))
-        self.contours.setData(
-            *joined(list(picture.contours)), connect="finite", pen=pen(look.ink, 1.0, opacity=0.85)
-        )
+            edge.setData(*xy.T, pen=pen(look.thermal, 1.5), antialias=picture.fine)
+        x, y = joined(list(picture.contours))
+        ink = pen(look.ink, 1.0, opacity=0.85)
+        self.contours.setData(x, y, connect="finite", pen=ink, antialias=picture.fine)
         tags = tuple(
-            Tag(_place(ellipse), f"{100 * mass:.0f} %")
+            Tag(_tip(ellipse), f"{100 * mass:.0f} %")
             for ellipse, mass in zip(picture.contours, MASSES, strict=True)
         )
         self.words.draw((Mark(picture.mode, "plus", look.optimum, 15.0, "mode"),), tags)
@@ -124,8 +126,10 @@ class DensityLayer(PlotLayer):
         self.words.say(sentence)
 
 
-def _place(ellipse: Floats) -> Pair:
-    """Return the ellipse's rightmost-uppermost flank, where the three names stand side by side."""
-    spread = ellipse.max(axis=0) - ellipse.min(axis=0)
-    best = int(np.argmax((ellipse / spread) @ np.array([1.0, 0.55])))
+def _tip(ellipse: Floats) -> Pair:
+    """Return the right-hand tip of an ellipse, where it is widest apart from the other two."""
+    middle = 0.5 * (ellipse.max(axis=0) + ellipse.min(axis=0))
+    away = (ellipse - middle) / np.ptp(ellipse, axis=0)
+    reach = np.hypot(*away.T) + np.where(away[:, 0] > 0.0, 0.0, -1.0)
+    best = int(np.argmax(reach))
     return float(ellipse[best, 0]), float(ellipse[best, 1])

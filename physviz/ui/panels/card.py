@@ -71,7 +71,7 @@ def readout(name: str, label: str) -> QLabel:
     return made
 
 
-APART = " &nbsp;"
+APART = "&nbsp; "
 """Between two numbers of a read-out: a line may break here."""
 
 

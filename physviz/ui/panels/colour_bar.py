@@ -33,7 +33,7 @@ class ColourBar(QWidget):
         self._levels: tuple[float, ...] = ()
         self._ends = (0.0, 1.0)
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's
+    def sizeHint(self) -> QSize:
         """Leave room for the longest tick."""
         return QSize(round(54 * themes.current().scale), 80)
 
@@ -45,7 +45,7 @@ class ColourBar(QWidget):
             self._scale, self._levels, self._ends = scale, levels, (top, bottom)
             self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the strip and its ticks."""
         if self._scale is None:
             return

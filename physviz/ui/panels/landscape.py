@@ -116,7 +116,8 @@ class LandscapeControls(PlotLayer):
         self.field.entered.connect(lambda value: screen.do(edits.set_learning_rate, value))
         self.field.refused.connect(lambda why: screen.do(edits.refuse, why))
         self.field.setMaximumWidth(84)
-        self.rows = [row(labelled("learning rate α", self.gauge), self.field), self.numbers]
+        alpha = labelled("learning rate α", self.gauge)
+        self.rows = [row(alpha, self.field, align=Qt.AlignmentFlag.AlignTop), self.numbers]
 
     def _release(self, screen: Screen) -> None:
         self.gesture = new_gesture()

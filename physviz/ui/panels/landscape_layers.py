@@ -44,6 +44,7 @@ class SurfacePicture:
     line: tuple[Floats, Floats]
     levels: tuple[float, ...]
     tags: tuple[Tag, ...]
+    fine: bool
 
 
 def nodes(span: Pair, count: int) -> Floats:
@@ -89,7 +90,7 @@ class SurfaceLayer(PlotLayer):
         found = [chunk for (chunk,), *_ in lines if chunk is not None]
         tags = _labels(surface, levels, view, pixels)
         image = (255.0 * scale.position(cost)).astype(np.uint8)
-        return SurfacePicture(view, image, scale, joined(found), levels, tags)
+        return SurfacePicture(view, image, scale, joined(found), levels, tags, not held)
 
     def paint(self, picture: SurfacePicture | None) -> None:
         """Show image, contour lines and their heights."""
@@ -107,7 +108,8 @@ class SurfaceLayer(PlotLayer):
         self.image.setRect(
             QRectF(view.x[0], view.y[0], view.x[1] - view.x[0], view.y[1] - view.y[0])
         )
-        self.lines.setData(*picture.line, connect="finite", pen=pen(look.ink, 1.0, opacity=0.75))
+        ink = pen(look.ink, 1.0, opacity=0.75)
+        self.lines.setData(*picture.line, connect="finite", pen=ink, antialias=picture.fine)
         self.words.draw(tags=picture.tags)
         plane = self.plot.plane_rect()
         self.bar.show_scale(picture.scale, picture.levels, plane.top(), plane.bottom())

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 class NumbersPanel(QScrollArea):
     """Columns of named numbers; a mouse can select and copy them."""
 
+    in_front = False
     title = "Numbers"
     key = "numbers"
 
@@ -46,7 +47,7 @@ class NumbersPanel(QScrollArea):
 
     def visible(self) -> bool:
         """Whether the tab is in front."""
-        return self.isVisible()
+        return self.in_front
 
     def refuse(self, sentence: str) -> None:
         """The summary has a dash where a number does not exist."""

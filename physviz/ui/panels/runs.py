@@ -13,10 +13,11 @@ from physviz.lab.state import View, descent_of
 from physviz.ui import theme as themes
 from physviz.ui.drawing import Mark, Overlay, curve, pen
 from physviz.ui.panels.hands import PanelHands
-from physviz.ui.panels.landscape_layers import thinned
 from physviz.ui.plot import Plot
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from physviz.engine.descent import Descent
     from physviz.engine.points import Floats
     from physviz.lab.state import Pair, State
@@ -33,15 +34,16 @@ class RunsHands(PanelHands):
 
     def drag(self, to: Pair) -> None:
         """Go to the step under the mouse."""
-        self.screen.do(edits.scrub, round(max(to[0], 0.0)))
+        self.screen.do(edits.scrub, round(10.0 ** min(max(to[0], 0.0), 9.0)))
 
     def look(self, view: View) -> None:
         """Keep the whole run in view."""
 
 
 class RunsPanel(Plot):
-    """S(θ_k) − S_min over k on a logarithmic axis, with the exact flow at the same times."""
+    """S(θ_k) − S_min over k on logarithmic axes, with the exact flow at the same times."""
 
+    in_front = False
     title = "Runs"
     key = "runs"
 
@@ -50,13 +52,14 @@ class RunsPanel(Plot):
         self.flow_line = curve(self, 1)
         self.path = curve(self, 2)
         self.marks = Overlay(self, 3)
-        self.getAxis("left").setLogMode(True)
+        for side in ("left", "bottom"):
+            self.getAxis(side).setLogMode(True)
         self.setMinimumHeight(90)
         self.layers = (self,)
 
     def visible(self) -> bool:
         """Whether the tab is in front."""
-        return self.isVisible()
+        return self.in_front
 
     def refuse(self, sentence: str) -> None:
         """A run is never refused."""
@@ -70,24 +73,22 @@ class RunsPanel(Plot):
         """Return log10 of the excess along run and flow, the present place, and the view."""
         if descent is None:
             return None
-        steps = thinned(descent.last)
-        excess = descent.bowl.excess(descent.at(steps))
-        kept = excess > 0.0
-        if not kept.any():
+        last = max(descent.last, 1)
+        steps = np.unique(np.geomspace(1, last, 800).astype(np.int64))
+        path = _logs(steps, descent.bowl.excess(descent.at(steps)))
+        if not path.size:
             return None
-        path = np.column_stack([steps[kept], np.log10(excess[kept])])
-        times = np.array([descent.time(int(k)) for k in steps[:: max(1, len(steps) // 200)]])
-        exact = descent.bowl.excess(flow(descent.bowl, descent.start, times))
-        seen = exact > 10.0 ** (path[:, 1].min() - 1.0)
-        along = np.column_stack(
-            [steps[:: max(1, len(steps) // 200)][seen], np.log10(exact[seen])]
-        )
-        step = min(step, descent.last)
-        now = float(descent.bowl.excess(descent.at(step)))
-        place = (float(step), float(np.log10(now)) if now > 0.0 else float(path[:, 1].min()))
+        sparse = steps[:: max(1, len(steps) // 200)]
+        times = np.array([descent.time(int(k)) for k in sparse])
+        along = _logs(sparse, descent.bowl.excess(flow(descent.bowl, descent.start, times)))
         low, high = float(path[:, 1].min()), float(path[:, 1].max())
+        along = along[along[:, 1] > low - 1.0]
+        now = _logs(
+            np.array([max(min(step, last), 1)]), descent.bowl.excess(descent.at([min(step, last)]))
+        )
+        place = (float(now[0, 0]), float(now[0, 1])) if now.size else (np.log10(last), low)
         margin = 0.06 * (high - low) + 0.05
-        view = View((0.0, max(1.0, 1.03 * descent.last)), (low - margin, high + margin))
+        view = View((-0.02, 1.02 * max(np.log10(last), 0.3)), (low - margin, high + margin))
         return path, along, place, view
 
     def paint(self, picture: tuple[Floats, Floats, Pair, View] | None) -> None:
@@ -101,8 +102,15 @@ class RunsPanel(Plot):
             return
         self.marks.say("")
         path, along, place, view = picture
-        self.caption("step k", "S − S_min")
+        self.caption("step k", "")
+        self.marks.note("S(θₖ) − S_min; dashed: exact flow")
         self.look_at(view)
-        self.path.setData(*path.T, pen=pen(look.descent, 1.5))
+        self.path.setData(*path.T, pen=pen(look.descent, 1.5), antialias=True)
         self.flow_line.setData(*along.T, pen=pen(look.ink, 1.0, Qt.PenStyle.DashLine, 0.7))
         self.marks.draw((Mark(place, "disc", look.descent, 11.0, "now"),))
+
+
+def _logs(steps: NDArray[np.int64], excess: Floats) -> Floats:
+    """Return log₁₀ of the steps and of those excess costs that have one, shape (k, 2)."""
+    there = excess > 0.0
+    return np.log10(np.column_stack([steps[there], excess[there]]))

@@ -47,15 +47,15 @@ class PointsModel(QAbstractTableModel):
             # Views ask again only for the cells on the screen.
             self.dataChanged.emit(self.index(0, 0), self.index(points.n - 1, len(names) - 1))
 
-    def rowCount(self, parent: AnyIndex = ROOT) -> int:  # noqa: N802 - Qt's
+    def rowCount(self, parent: AnyIndex = ROOT) -> int:
         """One row a point."""
         return 0 if parent.isValid() or self.points is None else self.points.n
 
-    def columnCount(self, parent: AnyIndex = ROOT) -> int:  # noqa: N802 - Qt's
+    def columnCount(self, parent: AnyIndex = ROOT) -> int:
         """x, y, and the error bar if there is one."""
         return 0 if parent.isValid() else len(self.headings)
 
-    def headerData(  # noqa: N802 - Qt's
+    def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> str | None:
         """Column names with units; rows count from 1."""
@@ -81,7 +81,7 @@ class PointsModel(QAbstractTableModel):
             return text.removesuffix(".0") if "e" not in text else text
         return None
 
-    def setData(  # noqa: N802 - Qt's
+    def setData(
         self, index: AnyIndex, value: object, role: int = Qt.ItemDataRole.EditRole
     ) -> bool:
         """Send what was typed to the lab."""
@@ -105,6 +105,7 @@ class PointsModel(QAbstractTableModel):
 class TablePanel(QTableView):
     """The points as a table."""
 
+    in_front = False
     title = "Table"
     key = "table"
 
@@ -126,7 +127,7 @@ class TablePanel(QTableView):
         """Return the chosen rows."""
         return tuple(sorted(index.row() for index in self.selectionModel().selectedRows()))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Del removes the chosen rows."""
         if event.key() == Qt.Key.Key_Delete and self.rows():
             self.screen.do(edits.remove_points, self.rows())
@@ -135,7 +136,7 @@ class TablePanel(QTableView):
 
     def visible(self) -> bool:
         """Whether the tab is in front."""
-        return self.isVisible()
+        return self.in_front
 
     def refuse(self, sentence: str) -> None:
         """Points are never refused."""
