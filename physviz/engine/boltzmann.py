@@ -164,4 +164,3 @@ def _energy_moments(energy: Quadratic, exponent: Quadratic) -> tuple[float, floa
     mean = 0.5 * float(np.trace(matrix)) + 0.5 * float(offset @ offset)
     variance = 0.5 * float(np.sum(matrix * matrix)) + float(pull @ pull)
     return mean, variance
-

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import math
+from decimal import Context, Decimal
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_ROOM = Context(prec=400)
+_ALL = 16
+"""A float has no more digits than these."""
 
 
 def written(value: float | None, digits: int = 4) -> str:
@@ -15,36 +19,42 @@ def written(value: float | None, digits: int = 4) -> str:
         return "∞" if value > 0 else "−∞"
     if value == 0.0:
         return "0"
-    rounded = float(f"{value:.{digits - 1}e}")
-    exponent = math.floor(math.log10(abs(rounded)))
+    text = f"{value:.{digits - 1}e}"
+    number = Decimal(text)
+    exponent = number.adjusted()
     if -4 <= exponent < max(digits, 6):
-        return _minus(f"{rounded:.{max(digits - 1 - exponent, 0)}f}")
-    mantissa = f"{value:.{digits - 1}e}".split("e")[0]
-    return _minus(mantissa) + "·10" + str(exponent).translate(_SUPERSCRIPTS)
+        return _minus(f"{number:f}")
+    return _minus(text.split("e")[0]) + _power(exponent)
 
 
 def with_error(value: float, error: float, unit: str = "") -> str:
     """Return ``454 ± 75 km/s``: the uncertainty to two digits, the value to the same decimal."""
     tail = f" {unit}" if unit else ""
-    if not math.isfinite(error) or error <= 0.0:
+    if not (math.isfinite(value) and math.isfinite(error)) or error <= 0.0:
         return written(value) + tail
-    error_exponent = math.floor(math.log10(float(f"{error:.1e}")))
-    exponent = error_exponent if value == 0 else math.floor(math.log10(max(abs(value), error)))
-    decimals = 1 - error_exponent
-    if -4 <= exponent < 7 and decimals <= 8:
-        if decimals > 0:
-            return _minus(f"{value:.{decimals}f} ± {error:.{decimals}f}") + tail
-        step = 10.0**-decimals
-        return _minus(f"{round(value / step) * step:.0f} ± {round(error / step) * step:.0f}") + tail
-    scale = 10.0**exponent
-    places = max(exponent - error_exponent + 1, 0)
-    power = "·10" + str(exponent).translate(_SUPERSCRIPTS)
-    return _minus(f"({value / scale:.{places}f} ± {error / scale:.{places}f})") + power + tail
+    place = Decimal(f"{error:.1e}").adjusted() - 1
+    if value != 0.0 and Decimal(value).adjusted() - place >= _ALL:
+        return f"{written(value, _ALL)} ± {written(error, 2)}{tail}"
+    number, bar = _rounded(value, place), _rounded(error, place)
+    exponent = max(number.adjusted() if number else place, bar.adjusted())
+    if -4 <= exponent < 7 and place >= -8:
+        return _minus(f"{number:f} ± {bar:f}") + tail
+    number, bar = number.scaleb(-exponent, _ROOM), bar.scaleb(-exponent, _ROOM)
+    return _minus(f"({number:f} ± {bar:f})") + _power(exponent) + tail
+
+
+def _rounded(value: float, place: int) -> Decimal:
+    rounded = Decimal(value).quantize(Decimal((0, (1,), place)), context=_ROOM)
+    return rounded if rounded else rounded.copy_abs()
 
 
 def power(exponent: int) -> str:
-    """Return an exponent in superscript digits."""
-    return str(exponent).translate(_SUPERSCRIPTS)
+    """Return ten to a whole power, its exponent raised: 10⁻⁷."""
+    return "10" + str(exponent).translate(_SUPERSCRIPTS)
+
+
+def _power(exponent: int) -> str:
+    return "·" + power(exponent)
 
 
 def _minus(text: str) -> str:

@@ -21,13 +21,15 @@ class Fit:
     """The least-squares line's statistics; None where one does not exist.
 
     ``covariance`` = σ²(XᵀX)⁻¹, shape (2, 2), with the noise in use (error bars are absolute, 1/σ_i²
-    the weights); ``residual_sd`` = √(n S_min/(n − 2)), in units of y, where with error bars S_min
+    the weights); ``correlation`` = −⟨x⟩/√⟨x²⟩ is its off-diagonal number, which no noise changes;
+    ``residual_sd`` = √(n S_min/(n − 2)), in units of y, where with error bars S_min
     is the mean of (ε_i σ̄/σ_i)²; ``r_squared`` = 1 − S_min/Var y, weighted likewise; ``chi_squared``
     = Σ ε_i²/σ_i² = n S_min/σ², None where σ was estimated from that very sum;
     ``degrees_of_freedom`` = n − 2.
     """
 
     covariance: Floats | None
+    correlation: float | None
     residual_sd: float | None
     r_squared: float | None
     chi_squared: float | None
@@ -40,14 +42,6 @@ class Fit:
             return None
         (first, _), (_, second) = self.covariance.tolist()
         return (math.sqrt(first), math.sqrt(second))
-
-    @property
-    def correlation(self) -> float | None:
-        """Of β₀ and β₁, in [−1, 1]."""
-        errors = self.standard_errors
-        if self.covariance is None or errors is None:
-            return None
-        return float(self.covariance[0, 1]) / errors[0] / errors[1]
 
 
 def fit(problem: Problem) -> Fit | None:
@@ -62,9 +56,12 @@ def fit(problem: Problem) -> Fit | None:
     known = level is not None and level.source != "estimated"
     return Fit(
         covariance=None if likelihood is None or m.degenerate else likelihood.inverse,
+        correlation=None if m.degenerate else -m.mean_x / math.hypot(m.mean_x, math.sqrt(m.var_x)),
         # With error bars the sum below is Σ (ε_i σ̄/σ_i)², in units of y² like the plain one.
         residual_sd=math.sqrt(m.n * m.residual / (m.n - 2)) if m.n > 2 else None,
         r_squared=1.0 - m.residual / m.var_y if m.var_y > 0.0 else None,
-        chi_squared=m.n * m.residual / level.sigma**2 if level is not None and known else None,
+        chi_squared=None
+        if level is None or not known
+        else m.n * m.residual / level.sigma / level.sigma,
         degrees_of_freedom=points.n - 2 if points.n >= 2 else None,
     )

@@ -86,6 +86,9 @@ class Points:
         if errors is not None and not (errors > 0).all():
             at = int(np.flatnonzero(~(errors > 0))[0])
             raise ValueError(f"The error bar of point {at + 1} must be greater than zero.")
+        if errors is not None and errors.size and errors.min() < 1.0 / LARGEST:
+            at = int(np.argmin(errors))
+            raise ValueError(f"The error bar of point {at + 1} is too small to compute with.")
         none = np.empty(0)
         rest = Rest(xs, ys, errors, np.empty(0, dtype=np.intp))
         return Points(rest, none, none, None if errors is None else none)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import physviz
-from physviz.engine.amplitude import amplitude, stationary_phase
+from physviz.engine.amplitude import NoAmplitude, amplitude, stationary_phase
 from physviz.engine.boltzmann import Divergent, boltzmann
 from physviz.engine.cost import bowl, momentum
 from physviz.engine.descent import best_learning_rate, critical_learning_rate
@@ -221,7 +221,7 @@ def _path_integral(problem: Problem, action: Quadratic | None, hbar: float) -> P
         result["value"], result["method"] = _row([value.real, value.imag]), "closed form"
         phase = stationary_phase(action, hbar, problem.prior)
         result["stationary_phase"] = _row([phase.real, phase.imag])
-    except Divergent as reason:
+    except NoAmplitude as reason:
         # A stationary phase that does not exist is told by its null.
         result["diverges"] = str(reason) if result["value"] is None else None
     return result

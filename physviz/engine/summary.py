@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from physviz.engine.quadratic import Quadratic
 
 
+GROUPS = ("Line", "Noise", "Landscape", "Thermodynamics")
+
+
 @dataclass(frozen=True)
 class Row:
     """One number: its group, its name as HTML and as LaTeX, its value as text, its unit."""
@@ -98,8 +101,8 @@ def _thermal(problem: Problem, beta: float) -> list[Row]:
     group = "Thermodynamics"
     try:
         q = boltzmann(problem, beta)
-    except (Divergent, NoNoise) as why:
-        return [Row(group, str(why), "", "")]
+    except (Divergent, NoNoise):
+        return [Row(group, name, "", "–") for name in ("log Z", "F", "U", "S[q]", "C")]
     ground = q.energy.value
     free, internal = q.free_energy - ground, q.internal_energy - ground
     return [

@@ -17,7 +17,7 @@ from physviz.engine.knob import knobs_of
 from physviz.engine.labels import Labels
 from physviz.engine.losses import LOSSES, Loss
 from physviz.engine.optimisers import OPTIMISERS, GradientDescent
-from physviz.engine.points import Points
+from physviz.engine.points import LARGEST, Points
 from physviz.engine.potential import Problem, Temper
 from physviz.engine.priors import PRIORS, Flat, Gaussian, Prior
 from physviz.lab.framing import frame_all
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 VERSION = 1
 
 Pair = tuple[float, float]
-Positive = Annotated[float, Meta(gt=0.0)]
+Positive = Annotated[float, Meta(ge=1.0 / LARGEST, le=LARGEST)]
 Steps = Annotated[float, Meta(ge=0.0, le=float(LONGEST_RUN))]
 
 
@@ -99,7 +99,7 @@ class Document(_Strict, kw_only=True):
     views: _Views | None = None
     x: list[float]
     y: list[float]
-    error: list[Positive] | None = None
+    error: list[float] | None = None
 
     def __post_init__(self) -> None:
         """Refuse what each field alone cannot know to be wrong."""

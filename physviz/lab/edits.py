@@ -39,6 +39,8 @@ def _finite(name: str, *values: float) -> None:
 def _positive(name: str, value: float) -> None:
     if not (math.isfinite(value) and value > 0.0):
         raise ValueError(f"{name} must be a number above zero.")
+    if not 1.0 / LARGEST <= value <= LARGEST:
+        raise ValueError(f"{name} must lie between 10⁻¹⁰⁰ and 10¹⁰⁰.")
 
 
 def _with_problem(state: State, problem: Problem) -> State:

@@ -76,10 +76,7 @@ class Lab:
             views = after.views
             if views is before.views:
                 views = follow(after.experiment, views)
-            # The same data set opened again brings the very same sentence.
-            opened = after.experiment.source is not before.experiment.source
-            said = opened or after.notice is not before.notice
-            notice = after.notice if said else ""
+            notice = "" if after.notice is before.notice else after.notice
             after = replace(after, views=views, notice=notice)
         self.state = after
 

@@ -57,7 +57,9 @@ def from_json(content: bytes, name: str) -> State:
         return state_of(msgspec.convert(upgraded(fields, version), Document))
     except Corrupt:
         raise
-    except (ValueError, ArithmeticError, RecursionError) as reason:
+    except ArithmeticError as reason:
+        raise Corrupt(f"“{name}” holds numbers too extreme to compute with.") from reason
+    except (ValueError, RecursionError) as reason:
         raise Corrupt(f"“{name}” is not a physviz session: {_plain(str(reason))}.") from reason
 
 
@@ -79,6 +81,7 @@ def upgraded(
 def _plain(reason: str) -> str:
     """Make a decoder's message the end of a sentence."""
     reason = reason.rstrip(".").replace("`", "").replace(" - at $.", " at ").replace(" - at $", "")
+    reason = " ".join(reason.split())
     return reason if reason.startswith("JSON") else reason[:1].lower() + reason[1:]
 
 

@@ -179,15 +179,17 @@ def _arrow(painter: QPainter, at: QPointF, mark: Mark, area: QRectF, look: theme
 def _plate(
     painter: QPainter, left: float, bottom: float, text: str, look: themes.Theme, metrics: QFontMetricsF
 ) -> None:
-    height = metrics.height() + 4
-    plate = QRectF(left, bottom - height, metrics.horizontalAdvance(text) + 12, height)
+    lines = text.split("\n")
+    height = metrics.height() * len(lines) + 4
+    width = max(metrics.horizontalAdvance(line) for line in lines) + 12
+    plate = QRectF(left, bottom - height, width, height)
     back = QColor(look.surface)
     back.setAlphaF(0.85)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(back)
     painter.drawRoundedRect(plate, 3, 3)
     painter.setPen(QColor(look.ink))
-    painter.drawText(plate, int(Qt.AlignmentFlag.AlignCenter), text)
+    painter.drawText(plate.adjusted(6, 2, 0, 0), int(Qt.AlignmentFlag.AlignLeft), text)
 
 
 class Shape(QGraphicsPathItem):

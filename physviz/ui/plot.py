@@ -93,6 +93,13 @@ class Axis(pg.AxisItem):
         spacing = next(m * digit for m in (1.0, 2.0, 5.0, 10.0) if m * digit >= rough)
         return [(max(spacing, 1.0) if self.logMode else spacing, 0.0)]
 
+    def tickValues(
+        self, low: float, high: float, size: float
+    ) -> list[tuple[float | None, list[float]]]:
+        """Return the ticks; of a logarithmic axis the whole powers of ten alone."""
+        ticks = super().tickValues(low, high, size)
+        return [level for level in ticks if level[0] is not None] if self.logMode else ticks
+
     def tickStrings(
         self, values: list[float], scale: float, spacing: float | None
     ) -> list[str]:
@@ -100,7 +107,7 @@ class Axis(pg.AxisItem):
         if not values or spacing is None:  # None: the finer ticks of a logarithmic axis
             return [""] * len(values)
         if self.logMode:
-            return ["10" + power(round(value)) for value in values]
+            return [power(round(value)) for value in values]
         largest = max(abs(values[0]), abs(values[-1]))
         if spacing > 0 and 1e-4 <= largest < 1e6 or largest == 0:
             decimals = max(0, -_floor_log10(spacing))

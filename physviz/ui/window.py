@@ -49,7 +49,8 @@ class Window(QMainWindow):
         self.setObjectName("window")
         self.setWindowTitle("physviz")
         self.setAcceptDrops(True)
-        self.resize(1280, 800)
+        room = QGuiApplication.primaryScreen().availableSize()
+        self.resize(QSize(1280, 800).boundedTo(room - QSize(0, 40)))  # 40: the title bar
         self.setMinimumSize(900, 600)
         self.screen_loop = screen or Screen(lab)
         self.settings = Settings()

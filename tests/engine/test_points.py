@@ -64,6 +64,7 @@ def test_that_the_arrays_of_points_cannot_be_written_to() -> None:
         (([1, np.nan], [1, 2]), "x of point 2 is not a finite number"),
         (([1, 2], [np.inf, 2]), "y of point 1 is not a finite number"),
         (([1, 2], [1, 2], [1, 0]), "error bar of point 2 must be greater than zero"),
+        (([1, 2], [1, 2], [1, 1e-101]), "error bar of point 2 is too small"),
         (([1, 2], [1, -2 * LARGEST]), "y of point 2 is too large"),
     ],
 )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
-positive = st.floats(min_value=0.0, exclude_min=True, allow_infinity=False)
+positive = st.floats(1.0 / LARGEST, LARGEST)
 pairs = st.tuples(finite, finite)
 words = st.text(st.characters(codec="utf-8"), max_size=12)
 coordinates = st.floats(-LARGEST, LARGEST)
@@ -30,7 +30,7 @@ def any_points(draw: DrawFn) -> Points:
     """Draw up to eight points anywhere, one of them perhaps in a hand."""
     n = draw(st.integers(0, 8))
     columns = st.lists(coordinates, min_size=n, max_size=n)
-    errors = st.lists(st.floats(0.0, LARGEST, exclude_min=True), min_size=n, max_size=n)
+    errors = st.lists(positive, min_size=n, max_size=n)
     points = Points.of(draw(columns), draw(columns), draw(st.none() | errors))
     if n and draw(st.booleans()):
         index = draw(st.integers(0, n - 1))
@@ -56,7 +56,9 @@ def any_legs(draw: DrawFn) -> tuple[Leg, ...]:
 @st.composite
 def any_experiment(draw: DrawFn) -> Experiment:
     """Draw everything that is saved and undone, over the whole range of floats."""
-    gaussian = st.builds(Gaussian, pairs, st.tuples(positive, positive))
+    gaussian = st.builds(
+        Gaussian, st.tuples(coordinates, coordinates), st.tuples(positive, positive)
+    )
     problem = Problem(
         draw(any_points()),
         draw(st.sampled_from(LOSSES))(),

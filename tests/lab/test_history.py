@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from physviz.engine.boltzmann import boltzmann
 from physviz.engine.points import Points
 from physviz.engine.potential import Problem
 from physviz.engine.priors import Flat
@@ -80,6 +81,26 @@ def test_that_undo_after_opening_other_data_brings_back_the_views_and_the_step()
     assert (one.state.views, one.state.step) == (before.views, 31)
     one.redo()
     assert (one.state.views, one.state.step) == (opened.views, 0)
+
+
+def test_that_the_view_follows_q_there_and_back() -> None:
+    one = lab()
+    for change in (lambda: one.do(edits.set_temperature, 400.0), one.undo, one.redo, one.undo):
+        change()
+        experiment, view = one.state.experiment, one.state.views.boltzmann
+        q = boltzmann(experiment.problem, experiment.inverse_temperature)
+        extent = np.ptp(q.contours([0.99])[0], axis=0) / np.diff([view.x, view.y])[:, 0]
+        assert np.all((extent > 0.33) & (extent < 1.0))
+
+
+def test_that_undo_brings_back_the_step_though_the_other_run_began_alike() -> None:
+    one = lab()
+    one.do(edits.scrub, 31)
+    alike = one.state.experiment
+    one.do(edits.open_dataset, "outlier")
+    assert (one.state.experiment.start, one.state.experiment.legs) == (alike.start, alike.legs)
+    one.undo()
+    assert one.state.step == 31
 
 
 def test_that_opening_the_same_data_again_says_its_lesson_again() -> None:

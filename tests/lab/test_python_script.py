@@ -59,6 +59,7 @@ STATES: dict[str, State] = {
     "joint tempered": hogg("joint", 0.2),
     "likelihood tempered": hogg("likelihood", 0.02),
     "two legs": on_two_legs(),
+    "two legs, scrubbed back": edits.scrub(on_two_legs(), 20),
     "diverged": diverged(),
     "a valley with springs": edits.set_prior(edits.state_of_dataset("all_x_equal"), SPRINGS),
     "two points": of_points([1.0, 2.0], [1.0, 3.0]),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Edit = Callable[[State], State]
 
-KEYS = ("hubble1929", "hogg2010", "clean_line", "all_x_equal")
+KEYS = ("hubble1929", "hogg2010", "clean_line", "outlier", "all_x_equal")
 
 
 numbers = st.floats(-20.0, 20.0)

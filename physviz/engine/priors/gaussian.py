@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar
 
+from physviz.engine.points import LARGEST
+
 
 @dataclass(frozen=True)
 class Gaussian:
@@ -27,6 +29,10 @@ class Gaussian:
             raise ValueError("The prior's mean must be two finite numbers.")
         if not all(math.isfinite(s) and s > 0 for s in self.sd):
             raise ValueError("The prior's standard deviations must be two numbers above zero.")
+        if not all(1.0 / LARGEST <= s <= LARGEST for s in self.sd):
+            raise ValueError("The prior's standard deviations must lie within 10⁻¹⁰⁰ and 10¹⁰⁰.")
+        if not all(abs(m) <= LARGEST for m in self.mean):
+            raise ValueError("The prior's mean must not lie beyond 10¹⁰⁰.")
 
     @property
     def precision(self) -> tuple[float, float]:

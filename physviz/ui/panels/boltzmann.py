@@ -12,9 +12,10 @@ from physviz.engine.digits import written
 from physviz.engine.potential import Problem
 from physviz.engine.priors import PRIORS, Flat, Gaussian
 from physviz.lab import edits
+from physviz.ui.figures import Figures, Pair
 from physviz.ui.form import Choice, LogSlider, NumberField, labelled, row
 from physviz.ui.panels.boltzmann_layers import DensityLayer
-from physviz.ui.panels.card import APART, Card, pair, readout
+from physviz.ui.panels.card import Card
 from physviz.ui.panels.hands import new_gesture
 from physviz.ui.panels.landscape import CaptionLayer, PointingHands
 from physviz.ui.panels.layer import PlotLayer
@@ -196,7 +197,7 @@ class ReadoutsLayer(PlotLayer):
 
     def __init__(self, plot: Plot) -> None:
         super().__init__(plot)
-        self.numbers = readout("boltzmann_numbers", "Thermodynamics of the distribution")
+        self.numbers = Figures("boltzmann_numbers", "Thermodynamics of the distribution")
         self.numbers.setToolTip(
             "log Z = log ∫e<sup>−βφ</sup>d²θ &nbsp; F = −(log Z)/β &nbsp; U = ⟨φ⟩ &nbsp; "
             "S[q] = −∫q log q &nbsp; C = β² Var φ; nats, k<sub>B</sub> = 1"
@@ -207,32 +208,30 @@ class ReadoutsLayer(PlotLayer):
         return state.experiment.problem, state.experiment.inverse_temperature
 
     @staticmethod
-    def compute(problem: Problem, beta: float) -> str:
+    def compute(problem: Problem, beta: float) -> tuple[Pair, ...]:
         """Return the line of numbers."""
         return numbers(boltzmann(problem, beta))
 
-    def paint(self, text: str) -> None:
+    def paint(self, pairs: tuple[Pair, ...]) -> None:
         """Show it."""
-        self.numbers.setText(text)
+        self.numbers.show_pairs(pairs)
 
     def refuse(self, sentence: str) -> None:
         """No distribution, no numbers."""
         if sentence:
-            self.numbers.setText(
-                APART.join(pair(name, "–") for name in ("log Z", "F", "U", "S[q]", "C"))
-            )
+            self.numbers.show_pairs(tuple((name, "–") for name in NAMES))
 
 
-def numbers(q: Boltzmann) -> str:
-    """Return the read-outs as rich text, to six significant digits."""
-    pairs = (
-        ("log Z", q.log_z),
-        ("F", q.free_energy),
-        ("U", q.internal_energy),
-        ("S[q]", q.entropy),
-        ("C", q.heat_capacity),
+NAMES = ("log Z", "F", "U", "S[q]", "C")
+
+
+def numbers(q: Boltzmann) -> tuple[Pair, ...]:
+    """Return the read-outs; energies to six significant digits."""
+    values = (q.log_z, q.free_energy, q.internal_energy, q.entropy, q.heat_capacity)
+    digits = (6, 6, 6, 5, 4)
+    return tuple(
+        (name, written(value, d)) for name, value, d in zip(NAMES, values, digits, strict=True)
     )
-    return APART.join(pair(name, written(value, 6)) for name, value in pairs)
 
 
 class BoltzmannPanel(Card):

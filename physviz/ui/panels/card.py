@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from physviz.ui import theme as themes
 from physviz.ui.formula import Formula
 from physviz.ui.theme import mark
 
@@ -57,24 +55,3 @@ class Card(QFrame):
         """Take on the theme in force."""
         for plot in self.plots:
             plot.dress()
-
-
-def readout(name: str, label: str) -> QLabel:
-    """Return a line of numbers that a mouse can select and copy."""
-    made = QLabel()
-    made.setObjectName(name)
-    made.setAccessibleName(label)
-    made.setFont(themes.number_font())
-    made.setTextFormat(Qt.TextFormat.RichText)
-    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    made.setWordWrap(True)
-    return made
-
-
-APART = "&nbsp; "
-"""Between two numbers of a read-out: a line may break here."""
-
-
-def pair(name: str, value: str) -> str:
-    """Return a name and its number, which no line break parts."""
-    return f"{name}&nbsp;<b>{value.replace(' ', '&nbsp;')}</b>"

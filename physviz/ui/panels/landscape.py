@@ -12,8 +12,9 @@ from physviz.engine.optimisers import GradientDescent
 from physviz.engine.knob import knobs_of
 from physviz.lab import edits
 from physviz.lab.state import descent_of
+from physviz.ui.figures import Figures
 from physviz.ui.form import Gauge, NumberField, labelled, row
-from physviz.ui.panels.card import APART, Card, pair, readout
+from physviz.ui.panels.card import Card
 from physviz.ui.panels.colour_bar import ColourBar
 from physviz.ui.panels.hands import GRAB, PanelHands, new_gesture
 from physviz.ui.panels.landscape_layers import ReadoutLayer, RunLayer, SurfaceLayer, table
@@ -26,14 +27,16 @@ if TYPE_CHECKING:
     from physviz.engine.descent import Descent
     from physviz.engine.labels import Labels
     from physviz.engine.quadratic import Quadratic
-    from physviz.lab.state import Pair, State
+    from physviz.lab.state import Pair as Place
+    from physviz.lab.state import State
+    from physviz.ui.figures import Pair
     from physviz.ui.screen import Layer, Screen
 
 
 class PointingHands(PanelHands):
     """On a θ-plane the mouse points at a line."""
 
-    def hover(self, at: Pair | None) -> Qt.CursorShape:
+    def hover(self, at: Place | None) -> Qt.CursorShape:
         """Have the line under the mouse drawn among the data."""
         self.screen.do(edits.point_at, at)
         return Qt.CursorShape.ArrowCursor if at is None else Qt.CursorShape.CrossCursor
@@ -48,25 +51,25 @@ class LandscapeHands(PointingHands):
         super().__init__(screen)
         self.plot: Plot
 
-    def _on_start(self, at: Pair) -> bool:
+    def _on_start(self, at: Place) -> bool:
         start, (px, py) = self.screen.lab.state.experiment.start, self.plot.pixel_size()
         return max(abs(at[0] - start[0]) / px, abs(at[1] - start[1]) / py) <= GRAB
 
-    def press(self, at: Pair, *, extend: bool) -> bool:
+    def press(self, at: Place, *, extend: bool) -> bool:
         """Take hold of the start."""
         self.gesture = new_gesture()
         return self._on_start(at)
 
-    def drag(self, to: Pair) -> None:
+    def drag(self, to: Place) -> None:
         """Move the start: the run begins anew from there."""
         self.screen.do(edits.point_at, None)
         self.screen.during(self.gesture, edits.set_start, to)
 
-    def click(self, at: Pair) -> None:
+    def click(self, at: Place) -> None:
         """Start from here."""
         self.screen.do(edits.set_start, at)
 
-    def hover(self, at: Pair | None) -> Qt.CursorShape:
+    def hover(self, at: Place | None) -> Qt.CursorShape:
         """Point at a line; over the start show that it can be taken."""
         shape = super().hover(at)
         return Qt.CursorShape.OpenHandCursor if at is not None and self._on_start(at) else shape
@@ -103,7 +106,8 @@ class LandscapeControls(PlotLayer):
             tooltip=f"{knob.caption} [{knob.unit}]. {knob.tooltip}",
             scale="log",
         )
-        self.numbers = readout("landscape_numbers", "Where the run stands")
+        self.numbers = Figures("landscape_numbers", "Where the run stands")
+        self.numbers.setToolTip("Cost, its minimum, gradient and eigenvalues of the Hessian, in the data's units")
         self.gesture = new_gesture()
         self.gauge.moved.connect(
             lambda value: screen.during(self.gesture, edits.set_learning_rate, value)
@@ -131,28 +135,28 @@ class LandscapeControls(PlotLayer):
     @staticmethod
     def compute(
         surface: Quadratic | None, alpha: float, descent: Descent | None, step: int
-    ) -> tuple[float, tuple[float, float] | None, str]:
+    ) -> tuple[float, tuple[float, float] | None, tuple[Pair, ...]]:
         """Return α, the two eigenvalues, and the line of numbers."""
         if surface is None or descent is None:
-            return alpha, None, "no points"
+            return alpha, None, ()
         theta = descent.at(step)
         p = surface.gradient(theta)
-        text = (
-            pair("S", written(float(surface(theta)), 5)),
-            pair("S<sub>min</sub>", written(surface.value, 5)),
-            pair("|∇S|", written(float((p @ p) ** 0.5), 3)),
-            pair("λ", f"{written(surface.eigenvalues[0], 3)}, {written(surface.eigenvalues[1], 3)}"),
+        pairs = (
+            ("S", written(float(surface(theta)), 5)),
+            ("S<sub>min</sub>", written(surface.value, 5)),
+            ("|∇S|", written(float((p @ p) ** 0.5), 3)),
+            ("λ", f"{written(surface.eigenvalues[0], 3)}, {written(surface.eigenvalues[1], 3)}"),
         )
-        return alpha, surface.eigenvalues, APART.join(text)
+        return alpha, surface.eigenvalues, pairs
 
-    def paint(self, shown: tuple[float, tuple[float, float] | None, str]) -> None:
+    def paint(self, shown: tuple[float, tuple[float, float] | None, tuple[Pair, ...]]) -> None:
         """Show them."""
-        alpha, eigenvalues, text = shown
+        alpha, eigenvalues, pairs = shown
         soft, stiff = eigenvalues or (0.0, 0.0)
         self.gauge.show_value(alpha, soft, stiff)
         self.gauge.setEnabled(eigenvalues is not None)
         self.field.show_value(alpha)
-        self.numbers.setText(text)
+        self.numbers.show_pairs(pairs)
 
 
 class CaptionLayer(PlotLayer):

@@ -276,7 +276,7 @@ class ReadoutLayer(PlotLayer):
         p0, p1 = surface.gradient(pointer).tolist()
         return (
             f"β₀ {written(pointer[0])}   β₁ {written(pointer[1])}   "
-            f"S {written(float(surface(pointer)))}   ∇S ({written(p0, 3)}, {written(p1, 3)})"
+            f"S {written(float(surface(pointer)))}\n∇S ({written(p0, 3)}, {written(p1, 3)})"
         )
 
     def paint(self, text: str) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
 
-from physviz.engine.summary import Row, summary
-from physviz.ui import theme as themes
+from physviz.engine.summary import GROUPS, Row, summary
+from physviz.ui.figures import Figures
 
 if TYPE_CHECKING:
     from physviz.engine.labels import Labels
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class NumbersPanel(QScrollArea):
-    """Columns of named numbers; a mouse can select and copy them."""
+    """One table per group, side by side."""
 
     in_front = False
     title = "Numbers"
@@ -27,20 +27,19 @@ class NumbersPanel(QScrollArea):
         super().__init__()
         self.setObjectName("numbers_panel")
         self.setAccessibleName("Numbers")
+        self.setAccessibleDescription("Every number of the experiment with its uncertainty and unit")
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setToolTip("Edit ▸ Copy numbers puts them on the clipboard as text or as LaTeX")
+        self.groups = {
+            group: Figures(f"numbers_{group.lower()}", group, title=group) for group in GROUPS
+        }
         holder = QWidget()
-        self._columns = [QLabel() for _ in range(4)]
         box = QHBoxLayout(holder)
-        box.setContentsMargins(12, 6, 12, 6)
-        box.setSpacing(28)
-        for index, column in enumerate(self._columns):
-            column.setObjectName(f"numbers_{index}")
-            column.setTextFormat(Qt.TextFormat.RichText)
-            column.setAlignment(Qt.AlignmentFlag.AlignTop)
-            column.setFont(themes.number_font())
-            column.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            box.addWidget(column)
+        box.setContentsMargins(16, 8, 16, 6)
+        box.setSpacing(44)
+        for figures in self.groups.values():
+            box.addWidget(figures, 0, Qt.AlignmentFlag.AlignTop)
         box.addStretch(1)
         self.setWidget(holder)
         self.layers = (self,)
@@ -63,14 +62,6 @@ class NumbersPanel(QScrollArea):
         return summary(problem, beta, labels)
 
     def paint(self, rows: tuple[Row, ...]) -> None:
-        """Set them in four columns, by their groups."""
-        look = themes.current()
-        groups = list(dict.fromkeys(row.group for row in rows))
-        for label, group in zip(self._columns, groups, strict=False):
-            cells = "".join(
-                f"<tr><td style='color:{look.text(look.muted)}; padding-right:10px'>{row.html}</td>"
-                f"<td align='right'>{row.text}</td></tr>"
-                for row in rows
-                if row.group == group
-            )
-            label.setText(f"<b>{group}</b><table cellspacing='0' cellpadding='1'>{cells}</table>")
+        """Set them in their groups."""
+        for group, figures in self.groups.items():
+            figures.show_pairs(tuple((row.html, row.text) for row in rows if row.group == group))

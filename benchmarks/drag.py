@@ -1,0 +1,102 @@
+"""What a whole drag frame costs, as a multiple of an unchanged repaint of the same window.
+
+    .venv/bin/python benchmarks/drag.py [--size 1600x1000] [--frames 200]
+
+A frame is everything between a mouse event and the pixels: the event, the edit, the frame of all three
+panels (points, line, residuals, contours, trajectory, density, numbers), and Qt's painting. An unchanged
+repaint is Qt painting the same window again. Both are taken in turn, so that a noisy machine slows both;
+the medians' ratio is the figure to quote.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import time
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
+
+from physviz.engine.points import Points
+from physviz.lab import edits
+from physviz.lab.history import Lab
+from physviz.lab.state import Source
+from physviz.ui.app import application, settle
+from physviz.ui.window import Window
+
+NO_BUTTON, LEFT = Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton
+
+
+def mouse(
+    window: Window, kind: QEvent.Type, at: QPointF, button: Qt.MouseButton, held: Qt.MouseButton
+) -> None:
+    """Send a mouse event to the data plot."""
+    target = window.data.plot.viewport()
+    event = QMouseEvent(
+        kind,
+        at,
+        QPointF(target.mapToGlobal(at.toPoint())),
+        button,
+        held,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(target, event)
+
+
+def measure(n: int, size: tuple[int, int], frames: int) -> tuple[float, float]:
+    """Return the medians of frame and repaint in milliseconds."""
+    app = application(on_screen=False)
+    random = np.random.default_rng(1)
+    x = random.normal(size=n)
+    y = 1.0 + 2.0 * x + random.normal(size=n)
+    window = Window(
+        Lab(edits.fresh(Points.of(x, y), Source("benchmark"), (0.0, 0.0), None)), "light"
+    )
+    window.resize(*size)
+    window.show()
+    settle(app, window)
+    grabbed = int(np.argmin(np.hypot(x - x.mean(), y - y.mean())))
+    home = window.data.plot.to_pixel((float(x[grabbed]), float(y[grabbed])))
+    mouse(window, QEvent.Type.MouseButtonPress, home, LEFT, LEFT)
+    moved, repainted = [], []
+    for k in range(frames + 20):
+        to = home + QPointF(40.0 * np.sin(k / 5.0), 60.0 * np.cos(k / 7.0))
+        begin = time.perf_counter()
+        mouse(window, QEvent.Type.MouseMove, to, NO_BUTTON, LEFT)
+        window.screen.frame()
+        app.processEvents()
+        middle = time.perf_counter()
+        window.update()
+        for panel in window.panels:
+            panel.plot.viewport().update()
+        app.processEvents()
+        end = time.perf_counter()
+        if k >= 20:
+            moved.append(1e3 * (middle - begin))
+            repainted.append(1e3 * (end - middle))
+    mouse(window, QEvent.Type.MouseButtonRelease, home, LEFT, NO_BUTTON)
+    window.close()
+    return statistics.median(moved), statistics.median(repainted)
+
+
+def main() -> None:
+    """Print one line per n."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--size", default="1600x1000")
+    parser.add_argument("--frames", type=int, default=200)
+    said = parser.parse_args()
+    width, height = (int(side) for side in said.size.split("x"))
+    print(f"{'n':>9}  {'drag frame':>10}  {'repaint':>8}  ratio   (medians in ms, {said.size})")
+    for n in (100, 10_000, 1_000_000):
+        frame, repaint = measure(n, (width, height), said.frames)
+        print(f"{n:>9,}  {frame:>10.2f}  {repaint:>8.2f}  {frame / repaint:.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,198 @@
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+from typing import get_type_hints
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from physviz.engine import report_form
+from physviz.engine.boltzmann import boltzmann
+from physviz.engine.cost import bowl
+from physviz.engine.descent import Descent, Leg
+from physviz.engine.labels import Labels
+from physviz.engine.points import LARGEST, Points
+from physviz.engine.potential import Problem
+from physviz.engine.priors import Gaussian
+from physviz.engine.report import MOST_ROWS, report
+from physviz.engine.sheet import Skipped
+from tests.engine.problems import SHIPPED, points, shipped
+
+PLAIN = Labels()
+SECTIONS = {
+    "data": report_form.Data,
+    "noise": report_form.NoiseLevel,
+    "cost": report_form.Cost,
+    "fit": report_form.FitNumbers,
+}
+EACH = {"boltzmann": report_form.Thermal, "amplitude": report_form.PathIntegral}
+
+
+def made(
+    problem: Problem, steps: int | None = 30, alpha: float = 0.01, hbars: tuple = (1.0,)
+) -> report_form.Report:
+    surface = bowl(problem.points)
+    descent = None if surface is None else Descent(surface, (0.0, 0.0), (Leg(0, alpha),))
+    return report(
+        problem,
+        PLAIN,
+        inverse_temperatures=(1.0, 0.1),
+        descent=descent,
+        steps=steps,
+        hbars=hbars,
+    )
+
+
+def check(result: report_form.Report) -> None:
+    """Every part has every key of its form, and JSON holds it without NaN or infinity."""
+    assert json.loads(json.dumps(result, allow_nan=False)) == result
+    for name, form in SECTIONS.items():
+        part = result.get(name)
+        assert part is None or set(part) == set(get_type_hints(form)), name
+    for name, form in EACH.items():
+        for part in result.get(name, []):
+            assert set(part) == set(get_type_hints(form)), name
+
+
+@pytest.mark.parametrize("key", [*SHIPPED, "all_x_equal"])
+def test_that_a_report_holds_every_key_and_only_finite_numbers(key: str) -> None:
+    check(made(Problem(shipped(key))))
+    check(made(Problem(shipped(key), prior=Gaussian(), temper="likelihood")))
+
+
+@given(points(least=2), st.sampled_from(["joint", "likelihood"]), st.booleans())
+def test_that_any_points_can_be_reported(some: Points, temper: str, flat: bool) -> None:
+    problem = Problem(some) if flat else Problem(some, prior=Gaussian())
+    check(made(replace(problem, temper="joint" if temper == "joint" else "likelihood")))
+
+
+columns = st.lists(
+    st.tuples(*[st.floats(-LARGEST, LARGEST) | st.floats(-9, 9)] * 2), min_size=0, max_size=5
+)
+
+
+@given(columns, st.floats(1e-300, 1e300), st.booleans())
+def test_that_no_points_however_odd_break_a_report(rows: list, alpha: float, barred: bool) -> None:
+    x, y = [row[0] for row in rows], [row[1] for row in rows]
+    with np.errstate(all="ignore"):
+        check(made(Problem(Points.of(x, y, [0.5] * len(x) if barred else None)), alpha=alpha))
+        check(made(Problem(Points.of(x, y), sigma=2.0, prior=Gaussian()), alpha=alpha))
+
+
+def test_that_a_report_says_what_the_engine_says() -> None:
+    problem = Problem(shipped("hogg2010_5_20"), prior=Gaussian((0.0, 2.0), (50.0, 1.0)))
+    result, q = made(problem), boltzmann(problem, 0.1)
+    thermal = result["boltzmann"][1]
+    assert thermal["inverse_temperature"] == 0.1
+    assert thermal["temperature"] == 10.0
+    assert thermal["log_Z"] == q.log_z
+    assert thermal["free_energy"] == q.free_energy
+    assert thermal["internal_energy"] == q.internal_energy
+    assert thermal["entropy"] == q.entropy
+    assert thermal["heat_capacity"] == q.heat_capacity
+    assert thermal["mean"] == list(q.mean)
+    assert thermal["covariance"] == q.covariance.tolist()
+    assert thermal["method"] == "closed form"
+    assert thermal["error"] == q.error < 1e-10
+
+
+def test_that_labels_skipped_lines_and_warnings_are_passed_on() -> None:
+    result = report(
+        Problem(shipped("hogg2010")),
+        Labels("t", "height", "s", "m", "sigma_y"),
+        skipped=[Skipped(7, "empty")],
+        warnings=["A doubt."],
+    )
+    assert result["data"] == {
+        "n": 20,
+        "x": "t [s]",
+        "y": "height [m]",
+        "error": "sigma_y",
+        "skipped": [{"line": 7, "reason": "empty"}],
+        "warnings": ["A doubt."],
+    }
+    assert "descent" not in result
+    assert "amplitude" not in result
+
+
+def test_that_a_valley_is_told_in_a_sentence() -> None:
+    result = made(Problem(shipped("all_x_equal")))
+    cost, thermal = result["cost"], result["boltzmann"][0]
+    theta = cost["theta"]
+    assert theta is not None
+    assert theta == pytest.approx([7.1 / 30.0, 7.1 / 10.0])
+    assert cost["degenerate"] is not None and cost["degenerate"].endswith(".")
+    assert cost["condition_number"] is None
+    assert cost["minima"] == [{"theta": theta, "value": cost["value"]}]
+    assert result["fit"] is not None
+    assert result["fit"]["standard_errors"] is None
+    assert thermal["log_Z"] is None
+    assert thermal["diverges"] is not None and "two distinct x" in thermal["diverges"]
+    integral = result.get("amplitude", [])[0]
+    assert integral["value"] is None and integral["diverges"] is not None
+    assert made(Problem(shipped("anscombe1")))["cost"]["degenerate"] is None
+
+
+def test_that_an_unknown_noise_is_told_in_a_warning() -> None:
+    result = made(Problem(Points.of([1, 2], [1, 5])))
+    assert result["noise"] == {"sigma": None, "source": None}
+    assert any("type a value" in warning for warning in result["data"]["warnings"])
+    thermal = result["boltzmann"][0]
+    assert (thermal["log_Z"], thermal["method"], thermal["diverges"]) == (None, None, None)
+    assert made(Problem(Points.of([1, 2], [1, 5]), sigma=1.0))["noise"]["source"] == "typed"
+
+
+def test_that_a_lab_without_points_is_reported() -> None:
+    result = made(Problem(Points.of([], [])))
+    assert result["data"]["n"] == 0
+    assert result["cost"]["theta"] is None
+    assert result["cost"]["minima"] == []
+    assert result["fit"] is None
+    assert result.get("descent") is None
+    check(result)
+
+
+def test_that_the_gradient_vanishes_at_the_minimum() -> None:
+    for key in SHIPPED:
+        cost = made(Problem(shipped(key)))["cost"]
+        assert cost["gradient_norm"] is not None and cost["eigenvalues"] is not None
+        size = math.hypot(*(value or 0.0 for value in cost["theta"] or []))
+        assert cost["gradient_norm"] <= 1e-13 * (cost["eigenvalues"][1] or 0.0) * (1.0 + size)
+
+
+def test_that_a_run_holds_its_whole_trajectory() -> None:
+    run = made(Problem(shipped("anscombe1")), steps=200, alpha=0.004).get("descent")
+    assert run is not None
+    assert (run["optimiser"], run["learning_rate"], run["steps"]) == (
+        "gradient_descent",
+        0.004,
+        200,
+    )
+    assert len(run["trajectory"]) == 201
+    assert run["trajectory"][0] == [0.0, 0.0]
+    assert run["trajectory"][-1] == run["theta"]
+    assert (run["verdict"], run["diverged_at"]) == ("converging", None)
+
+
+def test_that_a_long_trajectory_is_thinned_evenly_with_its_ends() -> None:
+    run = made(Problem(shipped("anscombe1")), steps=100_000, alpha=0.004).get("descent")
+    assert run is not None
+    assert run["steps"] == 100_000
+    assert len(run["trajectory"]) == MOST_ROWS
+    assert run["trajectory"][0] == [0.0, 0.0]
+    assert run["trajectory"][-1] == run["theta"]
+    assert run["verdict"] == "converged"
+
+
+def test_that_a_diverging_run_ends_where_it_was_stopped() -> None:
+    run = made(Problem(shipped("anscombe1")), steps=100_000, alpha=0.1).get("descent")
+    assert run is not None
+    assert run["verdict"] == "diverging"
+    assert run["steps"] == run["diverged_at"] == len(run["trajectory"]) - 1
+    short = made(Problem(shipped("anscombe1")), steps=5, alpha=0.1).get("descent")
+    assert short is not None
+    assert (short["verdict"], short["steps"], short["diverged_at"]) == ("diverging", 5, None)

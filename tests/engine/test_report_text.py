@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from physviz.engine.cost import bowl
+from physviz.engine.datasets import DATASETS, by_key
+from physviz.engine.descent import Descent, Leg
+from physviz.engine.labels import Labels
+from physviz.engine.points import Points
+from physviz.engine.potential import Problem
+from physviz.engine.report import report
+from physviz.engine.report_text import as_text
+from physviz.engine.sheet import Skipped
+
+
+def page_of(key: str) -> str:
+    reading = by_key(key).reading()
+    surface = bowl(reading.points)
+    assert surface is not None
+    result = report(
+        Problem(reading.points),
+        reading.labels,
+        descent=Descent(surface, (0.0, 0.0), (Leg(0, 1e-7),)),
+        steps=10,
+        hbars=[1.0],
+    )
+    return as_text(result, reading.labels)
+
+
+def test_that_a_page_gives_values_with_errors_and_units() -> None:
+    page = page_of("hubble1929")
+    assert "24 points: velocity [km/s] against distance [Mpc]" in page
+    assert "454 ± 75 km/s/Mpc" in page
+    assert "−41 ± 83 km/s" in page
+    assert "log Z              −153.8501" in page
+    assert "S_min" not in page and "nan" not in page and "None" not in page
+
+
+def test_that_a_weighted_fit_is_told_as_published() -> None:
+    page = page_of("hogg2010_5_20")
+    assert "2.24 ± 0.11" in page
+    assert "34 ± 18" in page
+    assert "18.68, 14 degrees of freedom" in page
+    assert "error bars from sigma_y" in page
+
+
+@pytest.mark.parametrize("key", [data.key for data in DATASETS])
+def test_that_values_stand_in_one_column(key: str) -> None:
+    for part in page_of(key).split("\n\n")[1:]:
+        title, *lines = part.splitlines()
+        assert title[0].isupper() and not title.endswith(".")
+        told = [re.fullmatch(r"  (.*?\S)  +(\S.*)", line) for line in lines]
+        assert len({match.start(2) for match in told if match}) <= 1
+
+
+def test_that_what_does_not_exist_is_told_in_words() -> None:
+    assert "valley of lines" in page_of("all_x_equal")
+    assert "nothing binds θ" in page_of("all_x_equal")
+    unknown = as_text(report(Problem(Points.of([1, 2], [1, 2])), Labels()), Labels())
+    assert "the noise σ is unknown" in unknown
+    assert "type a value" in unknown
+    empty = as_text(report(Problem(Points.of([], [])), Labels()), Labels())
+    assert "There are no points" in empty
+
+
+def test_that_many_skipped_lines_are_counted_not_listed() -> None:
+    skipped = [Skipped(line, "empty") for line in range(3, 12)]
+    some = Problem(Points.of([1, 2, 3], [1, 2, 4]))
+    page = as_text(report(some, Labels(), skipped=skipped), Labels())
+    assert "skipped line 3: empty" in page
+    assert "and 4 more skipped lines" in page
+    assert "line 11" not in page

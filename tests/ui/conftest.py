@@ -1,0 +1,99 @@
+"""A window on a desk without a screen, which each test finds as if it had just been opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from typing import ParamSpec, TypeVar
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication
+
+from physviz.lab import edits
+from physviz.lab.history import Lab
+from physviz.lab.state import State
+from physviz.ui import theme as themes
+from physviz.ui.screen import Screen
+from physviz.ui.settings import Settings
+from physviz.ui.window import Window
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Pass over what Qt says for want of a window manager."""
+    no_manager = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+    for item in items:
+        if item.path.parent == pytest.Path(__file__).parent:
+            item.add_marker(no_manager)
+
+
+class AtOnce(Executor):
+    """A worker that has done its work before it is asked for the result."""
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Do it now."""
+        done: Future[T] = Future()
+        try:
+            done.set_result(fn(*args, **kwargs))
+        except ValueError as refusal:
+            done.set_exception(refusal)
+        return done
+
+
+def opening(key: str = "hubble1929") -> State:
+    """Return the lab for a data set, its run paused at the start."""
+    return edits.play(edits.state_of_dataset(key), False)
+
+
+def settle(window: Window) -> None:
+    """Let layout and painting come to rest."""
+    for _ in range(3):
+        QApplication.processEvents()
+        window.screen.frame()
+
+
+def set_up(window: Window, state: State) -> None:
+    """Open the window on a state, with nothing to undo."""
+    window.screen.lab.state = state
+    window.screen.lab.past.clear()
+    window.screen.lab.future.clear()
+    window.screen.lab.release()
+    window.screen.repaint_all()
+    settle(window)
+
+
+@pytest.fixture(scope="module")
+def shared_window(qapp: QApplication) -> Iterator[Window]:
+    """One window for all the tests of a file: making one takes longer than most of them."""
+    window = Window(Lab(opening()), "light", Screen(Lab(opening()), AtOnce()))
+    window.resize(1366, 768)
+    window.show()
+    yield window
+    window.close()
+    window.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def window(shared_window: Window, settings_folder: object) -> Iterator[Window]:
+    """The window at 1366×768 on Hubble's data, paused and at rest, nothing to undo."""
+    window = shared_window
+    window.settings = Settings()
+    window.files.session_path = None
+    if themes.current() != themes.LIGHT:
+        window.dress("light")
+    window.resize(1366, 768)
+    window.show_tab("numbers")
+    window.activateWindow()
+    window.setFocus(Qt.FocusReason.OtherFocusReason)
+    set_up(window, opening())
+    yield window
+    while dialog := QApplication.activeModalWidget() or QApplication.activePopupWidget():
+        dialog.close()
+    set_up(window, opening())
+    QApplication.processEvents()
+    assert window.screen.settled
