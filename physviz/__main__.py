@@ -30,7 +30,7 @@ CANNOT, WRONG_USE = 1, 2
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Do what the command line says; return the exit status, 2 for wrong use or unreadable input."""
+    """Do what the command line says; return the exit status, 2 for wrong use or bad input."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     name = arguments.pop(0) if arguments[:1] in (["report"], ["snapshot"]) else "window"
     try:

@@ -1,9 +1,10 @@
-"""The command line: published numbers through ``report --json``, and what it says when it cannot."""
+"""The command line: published numbers through ``report --json``, and its refusals."""
 
 from __future__ import annotations
 
 import io
 import json
+import math
 import os
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from physviz.__main__ import main
 from physviz.engine.boltzmann import boltzmann
 from physviz.engine.datasets import DATASETS, by_key
 from physviz.engine.potential import Problem
+from physviz.engine.priors import Gaussian
 from physviz.lab import edits
 from tests.engine.rational import FILES, Exact, columns
 
@@ -39,7 +41,12 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return error
 
 
-def fresh(*arguments: str, code: str | None = None, **more: object) -> subprocess.CompletedProcess:
+def fresh(
+    *arguments: str,
+    code: str | None = None,
+    given: str | None = None,
+    environment: dict[str, str] | None = None,
+) -> subprocess.CompletedProcess[str]:
     """A new interpreter that runs physviz, or a piece of code."""
     start = ["-m", "physviz"] if code is None else ["-c", code]
     return subprocess.run(
@@ -48,14 +55,15 @@ def fresh(*arguments: str, code: str | None = None, **more: object) -> subproces
         text=True,
         timeout=60,
         check=False,
-        **more,
+        input=given,
+        env=environment,
     )
 
 
 def agrees(value: float, printed: str) -> bool:
-    """Whether a value rounds to a printed number, to its last digit."""
+    """Whether a printed number is this value rounded; a float is itself rounded by half an ulp."""
     unit = Decimal(1).scaleb(int(Decimal(printed).as_tuple().exponent))
-    return abs(Decimal(value) - Decimal(printed)) <= unit / 2
+    return abs(Decimal(value) - Decimal(printed)) <= unit / 2 + Decimal(math.ulp(value)) / 2
 
 
 # --- published numbers ----------------------------------------------------------------------------
@@ -174,10 +182,6 @@ def test_that_options_mean_what_the_window_means(capsys: pytest.CaptureFixture[s
     result = told(capsys, "--preset", "anscombe1", *options)
 
     points = by_key("anscombe1").reading().points
-    prior = edits.set_prior
-    assert prior is not None
-    from physviz.engine.priors import Gaussian
-
     problem = Problem(
         points, sigma=1.5, prior=Gaussian((-1.0, 0.5), (2.0, 0.25)), temper="likelihood"
     )
@@ -234,7 +238,7 @@ def test_that_a_session_gives_the_digits_of_the_lab_it_saved(
 
 def test_that_a_file_may_come_through_a_pipe() -> None:
     text = (FILES / "anscombe1.csv").read_text()
-    found = fresh("report", "-", "--json", input=text)
+    found = fresh("report", "-", "--json", given=text)
     assert (found.returncode, found.stderr) == (0, "")
     assert json.loads(found.stdout)["data"]["n"] == 11
 
@@ -290,7 +294,7 @@ def test_that_warnings_go_to_standard_error(
         ([*CAN, "--start", "1,inf"], "The start must be a finite number"),
         ([*CAN, "--learning-rate", "0"], "The learning rate α must be"),
         ([*CAN, "--steps", "1.5"], "not a whole number"),
-        ([*CAN, "--steps", "-1"], "--steps"),
+        ([*CAN, "--steps", "-1"], "between 0 and 1,000,000"),
         ([*CAN, "--steps", "2000000"], "between 0 and 1,000,000"),
         ([*CAN, "--hbar", "0"], "Planck constant"),
         (["--theme", "beige"], "invalid choice"),
@@ -352,20 +356,19 @@ def test_that_a_report_needs_neither_qt_nor_scipy() -> None:
 def test_that_one_blas_thread_is_used_unless_told_otherwise() -> None:
     code = "import os, physviz.__main__; print(os.environ['OPENBLAS_NUM_THREADS'])"
     environment = {key: value for key, value in os.environ.items() if "NUM_THREADS" not in key}
-    assert fresh(code=code, env=environment).stdout == "1\n"
+    assert fresh(code=code, environment=environment).stdout == "1\n"
     told_otherwise = {**environment, "OPENBLAS_NUM_THREADS": "2"}
-    assert fresh(code=code, env=told_otherwise).stdout == "2\n"
+    assert fresh(code=code, environment=told_otherwise).stdout == "2\n"
 
 
 def test_that_a_reader_who_leaves_early_is_no_error_to_shout_about() -> None:
-    arguments = ["report", "--preset", "anscombe1", "--json", "--steps", "100000"]
+    arguments = ["report", "--preset", "anscombe1", "--json", "--steps", "1000"]
     with subprocess.Popen(
         [sys.executable, "-m", "physviz", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as running:
         assert running.stdout is not None and running.stderr is not None
-        assert running.stdout.read(1) == b"{"
         running.stdout.close()
         assert running.stderr.read() == b""
     assert running.returncode == 1
@@ -373,7 +376,7 @@ def test_that_a_reader_who_leaves_early_is_no_error_to_shout_about() -> None:
 
 def test_that_a_page_is_printed_where_greek_cannot_be() -> None:
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
-    found = fresh("report", "--preset", "hubble1929", env=environment)
+    found = fresh("report", "--preset", "hubble1929", environment=environment)
     assert (found.returncode, found.stderr) == (0, "")
     assert "454 ? 75 km/s/Mpc" in found.stdout
 

@@ -159,6 +159,21 @@ def test_that_the_readme_gives_two_commands() -> None:
     assert [line for line in commands if "venv" in line] == [RUN, TEST]
 
 
+def test_that_the_readme_points_at_nothing_missing() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    places = re.findall(r'\]\(([^)]+)\)|(?:src|srcset)="([^"]+)"', readme)
+    missing = [a or b for a, b in places if not (ROOT / (a or b)).exists()]
+    assert not missing
+
+
+def test_that_the_readme_shows_what_a_report_says() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = re.findall(r"(?ms)^\$ physviz (report [^|\n]*)\n(.*?)^```$", readme)
+    assert shown
+    for arguments, page in shown:
+        assert said_by(sys.executable, "-m", "physviz", *arguments.split()) == page
+
+
 def test_that_continuous_integration_runs_the_readme_command() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
     taken = [line for line in script if line.startswith("command=")]

@@ -1,7 +1,7 @@
 """A whole run of gradient descent on a bowl, in closed form at any step.
 
-In the eigen-axes of H every mode only shrinks, θ_k = θ* + V (1 − αλ)^k Vᵀ(θ₀ − θ*), so step 10⁶ costs
-what step 1 does and a run may be scrubbed. A change of α mid-run starts a new *leg*.
+In the eigen-axes of H every mode only shrinks, θ_k = θ* + V (1 − αλ)^k Vᵀ(θ₀ − θ*), so step 10⁶
+costs what step 1 does and a run may be scrubbed. A change of α mid-run starts a new *leg*.
 """
 
 from __future__ import annotations
@@ -98,18 +98,18 @@ class Descent:
         )
 
     def _walk(self, stretch: _Stretch, steps: Ints) -> Floats:
-        """Return θ so many steps into a stretch, each number reckoned from the nearer end of it."""
+        """Return θ so many steps into a stretch, each number reckoned from its nearer end."""
         left, change = self._amplitudes(stretch, steps)
         with np.errstate(over="ignore", invalid="ignore"):
             from_point, from_minimum = change @ self.bowl.axes.T, left @ self.bowl.axes.T
             return np.where(
-                np.abs(from_point) < np.abs(from_minimum),
+                np.abs(from_point) <= np.abs(from_minimum),
                 stretch.point + from_point,
                 self.bowl.minimum + from_minimum,
             )
 
     def at(self, steps: ArrayLike) -> Floats:
-        """Return θ_k at the steps given, shape (…, 2); a diverged run stays where it was stopped."""
+        """Return θ_k at these steps, shape (…, 2); a diverged run stays where it was stopped."""
         k = np.asarray(steps, dtype=np.int64)
         if self.diverged_at is not None:
             k = np.minimum(k, self.diverged_at)
@@ -240,7 +240,7 @@ def best_learning_rate(bowl: Quadratic) -> float:
 
 def default_learning_rate(bowl: Quadratic | None) -> float:
     """Return 0.05, or 1/λ_max to one digit where 0.05 would diverge."""
-    if bowl is None or 0.05 < critical_learning_rate(bowl):
+    if bowl is None or critical_learning_rate(bowl) > 0.05:
         return 0.05
     limit = 0.5 * critical_learning_rate(bowl)
     digit = 10.0 ** math.floor(math.log10(limit))

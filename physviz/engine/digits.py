@@ -24,7 +24,7 @@ def written(value: float | None, digits: int = 4) -> str:
     exponent = number.adjusted()
     if -4 <= exponent < max(digits, 6):
         return _minus(f"{number:f}")
-    return _minus(text.split("e")[0]) + _power(exponent)
+    return _minus(text.partition("e")[0]) + _power(exponent)
 
 
 def with_error(value: float, error: float, unit: str = "") -> str:
@@ -45,7 +45,7 @@ def with_error(value: float, error: float, unit: str = "") -> str:
 
 def _rounded(value: float, place: int) -> Decimal:
     rounded = Decimal(value).quantize(Decimal((0, (1,), place)), context=_ROOM)
-    return rounded if rounded else rounded.copy_abs()
+    return rounded or rounded.copy_abs()
 
 
 def power(exponent: int) -> str:

@@ -1,8 +1,8 @@
 """A quadratic bowl over the θ-plane: E(θ) = E_min + ½ δᵀAδ with δ = θ − θ*.
 
-A = [[a, a·s], [a·s, a·s² + d]] is kept as its LDLᵀ factors a, s (the shear), d, because for a cost they
-are a = 2, s = ⟨x⟩ and d = 2 Var x: the determinant a·d and the small eigenvalue keep their digits where
-the matrix itself, full of ⟨x²⟩, has lost them (x = 10⁸ + i).
+A = [[a, a·s], [a·s, a·s² + d]] is kept as its LDLᵀ factors a, s (the shear), d, because for a cost
+they are a = 2, s = ⟨x⟩ and d = 2 Var x: the determinant a·d and the small eigenvalue keep their
+digits where the matrix itself, full of ⟨x²⟩, has lost them (x = 10⁸ + i).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Pair = tuple[float, float]
 
 @dataclass(frozen=True)
 class Quadratic:
-    """E(θ) = value + ½ [a (δ₀ + s δ₁)² + d δ₁²], δ = θ − minimum; a > 0, d ≥ 0 (d = 0: a valley)."""
+    """E(θ) = value + ½ [a (δ₀ + s δ₁)² + d δ₁²], δ = θ − minimum; a > 0, d ≥ 0 (0: a valley)."""
 
     minimum: Pair
     value: float
@@ -66,7 +66,7 @@ class Quadratic:
 
     @property
     def determinant(self) -> float:
-        """det A = a·d, without cancellation."""
+        """Det A = a·d, without cancellation."""
         return self.a * self.d
 
     @property

@@ -71,7 +71,9 @@ def _noise(problem: Problem, labels: Labels) -> list[Row]:
     rows = [Row("Noise", "points n", "n", f"{problem.points.n:,}")]
     try:
         level = noise(problem)
-        rows.append(Row("Noise", f"σ, {level.source}", r"\sigma", written(level.sigma), labels.y_unit))
+        rows.append(
+            Row("Noise", f"σ, {level.source}", r"\sigma", written(level.sigma), labels.y_unit)
+        )
     except NoNoise:
         rows.append(Row("Noise", "σ, to be typed", r"\sigma", "–"))
     if found is not None:
@@ -120,7 +122,9 @@ def as_text(rows: tuple[Row, ...]) -> str:
     return "\n".join(f"{re.sub('<[^>]*>', '', row.html)}\t{row.text}".rstrip() for row in rows)
 
 
-_TO_LATEX = str.maketrans({"−": "-", "±": r"\pm ", "∞": r"\infty", "–": r"\text{--}", "·": r"\cdot "})
+_TO_LATEX = str.maketrans(
+    {"−": "-", "±": r"\pm ", "∞": r"\infty", "–": r"\text{--}", "·": r"\cdot "}
+)
 _POWER = re.compile("[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _DIGITS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 

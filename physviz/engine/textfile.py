@@ -60,7 +60,8 @@ def _encoding(data: bytes) -> str:
 def _reason(path: Path, error: OSError | ValueError) -> str:
     if isinstance(error, FileNotFoundError):
         return "there is no such file"
-    if os.path.isdir(path):  # unlike Path.is_dir, does not raise inside a forbidden directory
+    # Unlike Path.is_dir this does not raise inside a forbidden directory.
+    if os.path.isdir(path):  # noqa: PTH112
         return "it is a directory"
     if isinstance(error, PermissionError):
         return "permission is denied"

@@ -1,0 +1,1 @@
+"""The experiment as it stands, and every way to change it; no Qt."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NoReturn
 
@@ -67,13 +68,14 @@ def _add_experiment(made: Parser) -> None:
     add("--prior-mean", type=_pair, metavar="M0,M1")
     add("--prior-sd", type=_pair, metavar="T0,T1")
     add("--temper", choices=("joint", "likelihood"))
-    several = {"type": _number, "action": "append", "default": []}
-    add("--inverse-temperature", metavar="B", help="β = 1/T; may be repeated", **several)
+    none: list[float] = []
+    several = partial(add, type=_number, action="append", default=none)
+    several("--inverse-temperature", metavar="B", help="β = 1/T; may be repeated")
     add("--optimiser", choices=[optimiser.key for optimiser in OPTIMISERS])
     add("--start", type=_pair, metavar="B0,B1", help="as --start=-1,2 where negative")
     add("--learning-rate", type=_number, metavar="A")
     add("--steps", type=_whole, metavar="K")
-    add("--hbar", metavar="H", help="may be repeated", **several)
+    several("--hbar", metavar="H", help="may be repeated")
 
 
 def _number(text: str) -> float:

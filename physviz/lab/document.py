@@ -51,7 +51,8 @@ class _Source(_Strict):
 
 class _Leg(_Strict):
     first: Annotated[int, Meta(ge=0, le=LONGEST_RUN)]
-    learning_rate: Positive
+    # The lab's own choice is 1/λ, with λ as large as the square of the largest x.
+    learning_rate: Annotated[float, Meta(gt=0.0)]
 
 
 class _View(_Strict):

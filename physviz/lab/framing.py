@@ -94,10 +94,10 @@ def frame_all(experiment: Experiment, views: Views) -> Views:
 
 
 def follow(experiment: Experiment, views: Views) -> Views:
-    """Return the views after a change of the experiment: as they were, unless q has outgrown its own.
+    """Return the views after a change of the experiment: kept, unless q has outgrown its own.
 
-    A view that moved with every change would make the change invisible. So the Boltzmann panel keeps
-    its view until the 99 % ellipse touches an edge or fills less than a third of it.
+    A view that moved with every change would make the change invisible. So the Boltzmann panel
+    keeps its view until the 99 % ellipse touches an edge or fills less than a third of it.
     """
     view = views.boltzmann
     q = None if view.by_hand else distribution(experiment)

@@ -28,7 +28,9 @@ class Lab:
     future: list[State] = field(default_factory=list)
     _gesture: Hashable = None
 
-    def do(self, edit: Callable[Concatenate[State, P], State], *args: P.args, **kw: P.kwargs) -> None:
+    def do(
+        self, edit: Callable[Concatenate[State, P], State], *args: P.args, **kw: P.kwargs
+    ) -> None:
         """Apply an edit, as an undo step of its own if it changes the experiment.
 
         A refused edit (ValueError) changes nothing and leaves its sentence in ``state.refusal``.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Entry:
-    """One action. ``keys`` are live; ``hint`` is shown only, for keys the focused control goes before."""
+    """One action; ``keys`` are live, ``hint`` only shown: there the focused control goes first."""
 
     name: str
     text: str
@@ -34,7 +34,9 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
     "&File": (
         Entry("open", "&Open…", "Open a table of numbers (CSV, TSV, …) or a session", "Ctrl+O"),
         Entry("save", "&Save session", "Save the experiment as a session", "Ctrl+S"),
-        Entry("save_as", "Save session &as…", "Save the experiment under another name", "Ctrl+Shift+S"),
+        Entry(
+            "save_as", "Save session &as…", "Save the experiment under another name", "Ctrl+Shift+S"
+        ),
         None,
         Entry("export", "&Export picture…", "Draw the window to PNG, SVG or PDF", "Ctrl+E"),
         Entry("export_data", "Export &data…", "Write the points to a CSV file"),
@@ -57,17 +59,41 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
     "&View": (
         Entry("frame_all", "&Frame all", "Bring everything back into view", "Ctrl+0"),
         None,
-        Entry("sticks", "Residual &sticks", "Residuals as sticks", checkable=True, group="residuals"),
         Entry(
-            "squares", "Residual s&quares", "Residuals as the squares S adds up",
-            checkable=True, group="residuals",
+            "sticks", "Residual &sticks", "Residuals as sticks", checkable=True, group="residuals"
         ),
-        Entry("none", "&No residuals", "Leave the residuals out", checkable=True, group="residuals"),
+        Entry(
+            "squares",
+            "Residual s&quares",
+            "Residuals as the squares S adds up",
+            checkable=True,
+            group="residuals",
+        ),
+        Entry(
+            "none", "&No residuals", "Leave the residuals out", checkable=True, group="residuals"
+        ),
         None,
-        Entry("band", "Thermal &band", "The line as a thermal fluctuation, ± 1 and 2 sd", checkable=True),
+        Entry(
+            "band",
+            "Thermal &band",
+            "The line as a thermal fluctuation, ± 1 and 2 sd",
+            checkable=True,
+        ),
         Entry("flow", "&Exact flow", "The exact flow θ(t) beside the descent", checkable=True),
+        Entry(
+            "dual_lines",
+            "Dual &lines of the points",
+            "Every point as the line β₀ = y − β₁x of all θ that pass through it (Eq. 5)",
+            checkable=True,
+        ),
         None,
-        Entry("system", "Theme of the s&ystem", "Light or dark as the desktop is", checkable=True, group="theme"),
+        Entry(
+            "system",
+            "Theme of the s&ystem",
+            "Light or dark as the desktop is",
+            checkable=True,
+            group="theme",
+        ),
         Entry("light", "&Light theme", "Dark type on light ground", checkable=True, group="theme"),
         Entry("dark", "&Dark theme", "Light type on dark ground", checkable=True, group="theme"),
         Entry("projector", "&Projector mode", "Bigger type and strokes", "F11", checkable=True),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -66,7 +65,6 @@ def mix(start: str, end: str, share: float) -> str:
     return word(ramp(start, end, 101)[round(100 * share)])
 
 
-@lru_cache(maxsize=256)
 @lru_cache(maxsize=64)
 def readable(colour: str, background: str, ratio: float = 4.5) -> str:
     """Return the colour nearest to ``colour`` that has this contrast as text on ``background``."""

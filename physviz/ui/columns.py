@@ -37,7 +37,9 @@ class ColumnsDialog(QDialog):
         guess = choose(sheet)
         self.x = self._menu(names, "x", "The column of x")
         self.y = self._menu(names, "y", "The column of y")
-        self.error = self._menu([("none", "none"), *names], "error", "The column of error bars on y")
+        self.error = self._menu(
+            [("none", "none"), *names], "error", "The column of error bars on y"
+        )
         self.x.show_value(str(guess.x + 1))
         self.y.show_value(str(guess.y + 1))
         self.error.show_value("none" if guess.error is None else str(guess.error + 1))

@@ -1,4 +1,4 @@
-"""Marks and words drawn over a plane at a fixed size in pixels, and the shapes filled in it."""
+"""Marks and words drawn over a plane at a fixed size in pixels."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QGraphicsPathItem
 
 from physviz.ui import theme as themes
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-    from physviz.engine.points import Floats
     from physviz.lab.state import Pair
     from physviz.ui.plot import Plot
 
@@ -82,7 +80,9 @@ class Overlay(pg.GraphicsObject):
         """Cover the plane."""
         return self.plot.box.rect()
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
         """Draw everything."""
         look, area = themes.current(), self.boundingRect()
         painter.setClipRect(area)
@@ -98,7 +98,9 @@ class Overlay(pg.GraphicsObject):
                 _arrow(painter, at, mark, area, look)
         self._draw_tags(painter, area, QFontMetricsF(font), look)
         if self.corner:
-            _plate(painter, area.left() + 6, area.bottom() - 6, self.corner, look, QFontMetricsF(font))
+            _plate(
+                painter, area.left() + 6, area.bottom() - 6, self.corner, look, QFontMetricsF(font)
+            )
         if self.message:
             painter.setFont(self.plot.font())
             painter.setPen(QColor(look.text(look.muted)))
@@ -111,7 +113,9 @@ class Overlay(pg.GraphicsObject):
         taken: list[QRectF] = []
         for mark in self.marks:
             at = self.plot.box.mapFromView(QPointF(*mark.at))
-            taken.append(QRectF(at.x() - mark.size, at.y() - mark.size, 2 * mark.size, 2 * mark.size))
+            taken.append(
+                QRectF(at.x() - mark.size, at.y() - mark.size, 2 * mark.size, 2 * mark.size)
+            )
         for tag in self.tags:
             at = self.plot.box.mapFromView(QPointF(*tag.at))
             size = metrics.boundingRect(tag.text)
@@ -135,17 +139,29 @@ def _symbol(painter: QPainter, at: QPointF, mark: Mark, look: themes.Theme) -> N
     half, halo = 0.5 * mark.size * look.scale, QColor(look.surface)
     if mark.kind == "plus":
         for colour, width in ((halo, 6.5), (QColor(mark.colour), 3.5)):
-            painter.setPen(QPen(colour, width * look.scale, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+            painter.setPen(
+                QPen(colour, width * look.scale, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
+            )
             extra = 1.2 if width > 5 else 0.0
             painter.drawLine(at - QPointF(half + extra, 0), at + QPointF(half + extra, 0))
             painter.drawLine(at - QPointF(0, half + extra), at + QPointF(0, half + extra))
         return
     painter.setBrush(QColor(mark.colour) if mark.kind != "ring" else halo)
-    painter.setPen(QPen(QColor(mark.colour) if mark.kind == "ring" else halo, (3.0 if mark.kind == "ring" else 1.2) * look.scale))
+    painter.setPen(
+        QPen(
+            QColor(mark.colour) if mark.kind == "ring" else halo,
+            (3.0 if mark.kind == "ring" else 1.2) * look.scale,
+        )
+    )
     if mark.kind == "diamond":
         painter.drawPolygon(
             QPolygonF(
-                [at + QPointF(0, -half), at + QPointF(half, 0), at + QPointF(0, half), at + QPointF(-half, 0)]
+                [
+                    at + QPointF(0, -half),
+                    at + QPointF(half, 0),
+                    at + QPointF(0, half),
+                    at + QPointF(-half, 0),
+                ]
             )
         )
     else:
@@ -171,13 +187,20 @@ def _arrow(painter: QPainter, at: QPointF, mark: Mark, area: QRectF, look: theme
     if mark.name:
         metrics = QFontMetricsF(painter.font())
         width = metrics.horizontalAdvance(mark.name) + 8
-        left = min(max(tip.x() - 26 * unit[0] - width / 2, area.left() + 4), area.right() - width - 4)
+        left = min(
+            max(tip.x() - 26 * unit[0] - width / 2, area.left() + 4), area.right() - width - 4
+        )
         base = min(max(tip.y() - 22 * unit[1] + 8, area.top() + 20), area.bottom() - 6)
         _plate(painter, left, base, mark.name, look, metrics)
 
 
 def _plate(
-    painter: QPainter, left: float, bottom: float, text: str, look: themes.Theme, metrics: QFontMetricsF
+    painter: QPainter,
+    left: float,
+    bottom: float,
+    text: str,
+    look: themes.Theme,
+    metrics: QFontMetricsF,
 ) -> None:
     lines = text.split("\n")
     height = metrics.height() * len(lines) + 4
@@ -190,54 +213,3 @@ def _plate(
     painter.drawRoundedRect(plate, 3, 3)
     painter.setPen(QColor(look.ink))
     painter.drawText(plate.adjusted(6, 2, 0, 0), int(Qt.AlignmentFlag.AlignLeft), text)
-
-
-class Shape(QGraphicsPathItem):
-    """A filled polygon of the plane."""
-
-    def __init__(self, plot: Plot, z: float) -> None:
-        super().__init__()
-        self.setPen(QPen(Qt.PenStyle.NoPen))
-        self.setZValue(z)
-        plot.box.addItem(self, ignoreBounds=True)
-
-    def fill(self, x: Floats, y: Floats, colour: str, opacity: float) -> None:
-        """Show the polygon with these corners; shapes (n,)."""
-        brush = QColor(colour)
-        brush.setAlphaF(opacity)
-        self.setBrush(brush)
-        self.setPath(pg.arrayToQPath(x, y, connect="all"))
-        self.setVisible(True)
-
-
-class Curve(pg.PlotCurveItem):
-    """A line that claims the whole view as its bounds: measuring it anew each frame costs more."""
-
-    def boundingRect(self) -> QRectF:
-        """Cover the view."""
-        view = self.getViewBox()
-        return QRectF() if view is None else view.viewRect()
-
-
-def curve(plot: Plot, z: float) -> Curve:
-    """Add an empty line to the plane; it takes no part in any automatic ranging."""
-    item = Curve()
-    item.setZValue(z)
-    plot.box.addItem(item, ignoreBounds=True)
-    return item
-
-
-def pen(colour: str, width: float = 1.0, dash: Qt.PenStyle = Qt.PenStyle.SolidLine, opacity: float = 1.0) -> QPen:
-    """Return a pen whose width is in pixels at any zoom, thicker on a projector."""
-    ink = QColor(colour)
-    ink.setAlphaF(opacity)
-    return pg.mkPen(ink, width=themes.current().stroke(width), style=dash)
-
-
-def joined(lines: list[Floats]) -> tuple[Floats, Floats]:
-    """Return x and y of many lines in one, a NaN between each two; each of shape (n, 2)."""
-    if not lines:
-        return np.empty(0), np.empty(0)
-    gap = np.full((1, 2), np.nan)
-    whole = np.concatenate([part for line in lines for part in (line, gap)])
-    return whole[:, 0], whole[:, 1]

@@ -1,4 +1,4 @@
-"""Named numbers, painted: sixty times a second a label of rich text would cost more than the plots."""
+"""Named numbers, painted: sixty times a second, rich text would cost more than the plots."""
 
 from __future__ import annotations
 
@@ -61,7 +61,9 @@ class Figures(QWidget):
 
     def text(self) -> str:
         """Return all of it as plain text, a line each."""
-        return "\n".join(f"{re.sub('<[^>]*>', '', name)} {value}".strip() for name, value in self.pairs)
+        return "\n".join(
+            f"{re.sub('<[^>]*>', '', name)} {value}".strip() for name, value in self.pairs
+        )
 
     def sizeHint(self) -> QSize:
         """Return the room the numbers have needed so far."""
@@ -79,7 +81,7 @@ class Figures(QWidget):
             self._measure()
 
     def _measure(self) -> None:
-        places, size = self._places()
+        _, size = self._places()
         needed = QSize(round(size.width() + 0.5), round(size.height() + 0.5)).expandedTo(self._need)
         if needed != self._need:
             self._need = needed
@@ -101,7 +103,9 @@ class Figures(QWidget):
         numbers = [metrics.horizontalAdvance(value) for _, value in self.pairs]
         if self.title:
             width = max((a + b for a, b in zip(names, numbers, strict=True)), default=0.0) + 12.0
-            width = max(width, float(self._need.width()), metrics.horizontalAdvance(self.title) * 1.15)
+            width = max(
+                width, float(self._need.width()), metrics.horizontalAdvance(self.title) * 1.15
+            )
             ys = [line * (k + 1) for k in range(len(self.pairs))]
             places = [
                 (QPointF(0.0, y), QPointF(width - number, y))
@@ -138,5 +142,3 @@ class Figures(QWidget):
         for (_, at), (_, value) in zip(places, self.pairs, strict=True):
             painter.drawText(at + QPointF(0.0, ascent), value)
         painter.end()
-
-

@@ -41,16 +41,17 @@ KEYS = (
 
 ABOUT = """
 <h3>physviz {version}</h3>
-<p>A straight-line fit as statistical physics: cost is action, descent is time run backwards, and the
-posterior is a Boltzmann distribution.</p>
+<p>A straight-line fit as statistical physics: cost is action, descent is time run backwards, and
+the posterior is a Boltzmann distribution.</p>
 <p><b>About the numbers.</b> S(β₀, β₁) is the <i>mean</i> of squared residuals; with error bars
-the residuals are scaled by σ̄/σ<sub>i</sub>, σ̄² = n/Σσ<sub>i</sub>⁻². φ = −log p(y, θ) keeps every constant;
-k<sub>B</sub> = 1, entropies in nats. Coefficients are in your own units, nothing is standardised. Up to 1,000 points
-sums run in 50-digit decimals over the numbers as written, above it in centred floating point. For
-squared loss every number on the screen is a closed form.</p>
-<p><b>Sources.</b> J. Pallister, <i>Machine Learning for the eager theorist</i> (2023); H. W. Lin, M. Tegmark &amp;
-D. Rolnick, <i>Why does deep and cheap learning work so well?</i>, arXiv:1608.08225; colours of M. Okabe &amp; K. Ito;
-the colour map viridis of S. van der Walt &amp; N. Smith.</p>
+the residuals are scaled by σ̄/σ<sub>i</sub>, σ̄² = n/Σσ<sub>i</sub>⁻². φ = −log p(y, θ) keeps every
+constant; k<sub>B</sub> = 1, entropies in nats. Coefficients are in your own units, nothing is
+standardised. Up to 1,000 points sums run in 50-digit decimals over the numbers as written, above it
+in centred floating point. For squared loss every number on the screen is a closed form.</p>
+<p><b>Sources.</b> J. Pallister, <i>Machine Learning for the eager theorist</i> (2023); H. W. Lin,
+M. Tegmark &amp; D. Rolnick, <i>Why does deep and cheap learning work so well?</i>,
+arXiv:1608.08225; colours of M. Okabe &amp; K. Ito; the colour map viridis of S. van der Walt &amp;
+N. Smith.</p>
 <p>MIT licence.</p>
 """
 
@@ -94,7 +95,8 @@ def about_data(parent: QWidget, state: State) -> QDialog:
     source, n = state.experiment.source, state.experiment.points.n
     citation = source.citation or "Opened or entered by hand."
     html = (
-        f"<h3>{source.title}</h3><p>n = {n:,}; x: {source.labels.x_axis}, y: {source.labels.y_axis}</p>"
+        f"<h3>{source.title}</h3>"
+        f"<p>n = {n:,}; x: {source.labels.x_axis}, y: {source.labels.y_axis}</p>"
         f"<p>{source.lesson}</p><p>{citation}</p>"
     )
     return sheet(parent, "about_data", "About these data", html)

@@ -1,124 +1,35 @@
 """A plot that draws what it is told and reports what hands do. All of pyqtgraph's quirks live here.
 
-pyqtgraph's own mouse handling is switched off: it drops events above a rate, swallows exceptions, and
-moves the view by itself. Here a view moves only because the state says so.
+pyqtgraph's own mouse handling is switched off: it drops events above a rate, swallows exceptions,
+and moves the view by itself. Here a view moves only because the state says so.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont
 
-from physviz.engine.digits import power, written
 from physviz.lab.state import View
 from physviz.ui import theme as themes
+from physviz.ui.axis import Axis
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QEvent, QPoint
+    from PySide6.QtCore import QEvent
     from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QWheelEvent
 
     from physviz.lab.state import Pair
+    from physviz.ui.hands import Hands
 
-pg.setConfigOptions(antialias=False, imageAxisOrder="row-major", segmentedLineMode="on", mouseRateLimit=0)
+pg.setConfigOptions(
+    antialias=False, imageAxisOrder="row-major", segmentedLineMode="on", mouseRateLimit=0
+)
 
 CLICK = 4.0
 """A press that moves less than this many pixels is a click."""
-
-
-class Hands(Protocol):
-    """What a panel does with a hand on its plot; coordinates are those of the plane."""
-
-    def press(self, at: Pair, *, extend: bool) -> bool:
-        """A press: return whether something was taken hold of."""
-        ...
-
-    def drag(self, to: Pair) -> None:
-        """What was taken hold of is moved."""
-        ...
-
-    def drop(self) -> None:
-        """It is let go."""
-        ...
-
-    def sweep(self, start: Pair, end: Pair, *, done: bool) -> bool:
-        """A drag over empty ground: return whether the panel uses it; otherwise the view pans."""
-        ...
-
-    def click(self, at: Pair) -> None:
-        """A click on empty ground."""
-        ...
-
-    def double_click(self, at: Pair) -> None:
-        """A double click."""
-        ...
-
-    def hover(self, at: Pair | None) -> Qt.CursorShape:
-        """The mouse moves over the plane, or leaves it; return the cursor to show."""
-        ...
-
-    def key(self, event: QKeyEvent) -> bool:
-        """A key: return whether it was used."""
-        ...
-
-    def tab(self, *, forward: bool) -> bool:
-        """Tab: return whether it went to another thing on the plot."""
-        ...
-
-    def menu(self, at: Pair, where: QPoint) -> None:
-        """The context menu is wanted."""
-        ...
-
-    def look(self, view: View) -> None:
-        """The view is panned or zoomed."""
-        ...
-
-
-class Axis(pg.AxisItem):
-    """An axis with a real minus sign and no SI prefixes of its own invention."""
-
-    def __init__(self, orientation: str) -> None:
-        super().__init__(orientation)
-        self.enableAutoSIPrefix(False)
-        self.setStyle(tickLength=-4, maxTickLevel=0, autoExpandTextSpace=False)
-
-    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
-        """Return one round spacing that puts ticks about sixty pixels apart."""
-        apart = (40.0 if self.orientation == "left" else 60.0) * themes.current().scale
-        rough = (high - low) * apart / max(size, 1.0)
-        digit = 10.0 ** _floor_log10(rough)
-        spacing = next(m * digit for m in (1.0, 2.0, 5.0, 10.0) if m * digit >= rough)
-        return [(max(spacing, 1.0) if self.logMode else spacing, 0.0)]
-
-    def tickValues(
-        self, low: float, high: float, size: float
-    ) -> list[tuple[float | None, list[float]]]:
-        """Return the ticks; of a logarithmic axis the whole powers of ten alone."""
-        ticks = super().tickValues(low, high, size)
-        return [level for level in ticks if level[0] is not None] if self.logMode else ticks
-
-    def tickStrings(
-        self, values: list[float], scale: float, spacing: float | None
-    ) -> list[str]:
-        """Return the labels of these ticks, with the decimals their spacing asks for."""
-        if not values or spacing is None:  # None: the finer ticks of a logarithmic axis
-            return [""] * len(values)
-        if self.logMode:
-            return [power(round(value)) for value in values]
-        largest = max(abs(values[0]), abs(values[-1]))
-        if spacing > 0 and 1e-4 <= largest < 1e6 or largest == 0:
-            decimals = max(0, -_floor_log10(spacing))
-            if decimals <= 5:
-                return [f"{v if abs(v) > spacing / 1e6 else 0.0:.{decimals}f}".replace("-", "−") for v in values]
-        digits = max(2, _floor_log10(largest) - _floor_log10(spacing) + 1)
-        return [written(v if abs(v) > spacing / 1e6 else 0.0, min(digits, 9)) for v in values]
-
-
-def _floor_log10(value: float) -> int:
-    return int(f"{value:e}".split("e")[1])
 
 
 @dataclass
@@ -198,22 +109,19 @@ class Plot(pg.PlotWidget):
 
     def to_plane(self, pixel: QPointF) -> Pair:
         """Return the point of the plane under a pixel of the widget."""
-        at = self.box.mapSceneToView(self.mapToScene(pixel.toPoint()))
-        # mapToScene takes whole pixels; the fraction of a high-density mouse is added back.
-        dx, dy = self.pixel_size()
-        return (
-            at.x() + (pixel.x() - pixel.toPoint().x()) * dx,
-            at.y() - (pixel.y() - pixel.toPoint().y()) * dy,
-        )
+        # Not mapToScene, which takes whole pixels: a high-density mouse moves by fractions.
+        inverse, _ = self.viewportTransform().inverted()
+        at = self.box.mapSceneToView(inverse.map(pixel))
+        return at.x(), at.y()
 
     def to_pixel(self, at: Pair) -> QPointF:
         """Return the pixel of the widget over a point of the plane."""
-        scene = self.box.mapViewToScene(QPointF(*at))
-        return QPointF(self.mapFromScene(scene))
+        return self.viewportTransform().map(self.box.mapViewToScene(QPointF(*at)))
 
     def plane_rect(self) -> QRectF:
         """Return the plane's rectangle, in pixels of the widget."""
-        return QRectF(self.mapFromScene(self.box.sceneBoundingRect()).boundingRect())
+        # The box's bounding rectangle, and that of a polygon of pixels, are a pixel wider.
+        return self.viewportTransform().mapRect(self.box.mapRectToScene(self.box.rect()))
 
     # --- hands
 
@@ -338,6 +246,4 @@ class Plot(pg.PlotWidget):
 
 def _shifted(view: View, x_share: float, y_share: float) -> View:
     dx, dy = x_share * (view.x[1] - view.x[0]), y_share * (view.y[1] - view.y[0])
-    return View(
-        (view.x[0] + dx, view.x[1] + dx), (view.y[0] + dy, view.y[1] + dy), by_hand=True
-    )
+    return View((view.x[0] + dx, view.x[1] + dx), (view.y[0] + dy, view.y[1] + dy), by_hand=True)

@@ -19,7 +19,7 @@ _LADDERS = ((1.0,), (1.0, 3.0), (1.0, 2.0, 5.0), (1.0, 1.5, 2.0, 3.0, 5.0, 7.0))
 
 @dataclass(frozen=True)
 class HeightScale:
-    """Colour runs with log S between ``low`` and ``high``; near low a logarithm is a straight line."""
+    """Colour runs with log S between ``low`` and ``high``."""
 
     low: float
     high: float
@@ -28,7 +28,7 @@ class HeightScale:
     def over(lowest: float, highest: float) -> HeightScale:
         """Return the scale for costs in this range; three decades are the most it spans.
 
-        The last of them is already a thirtieth of a bowl's radius, less than the mark of its minimum.
+        The last of them is a thirtieth of a bowl's radius, less than the mark of its minimum.
         """
         high = highest if highest > 0.0 else 1.0
         low = max(lowest, 1e-3 * high)
@@ -45,7 +45,7 @@ class HeightScale:
     def levels(self) -> tuple[float, ...]:
         """Return round heights, about ten, evenly spread over the scale.
 
-        Round heights stay put while the surface moves, so it is the contour lines that are seen to move.
+        Round heights stay put while the surface moves, so the lines are what is seen to move.
         """
         if self.high / self.low < 3.0:
             return _linear_levels(self.low, self.high)

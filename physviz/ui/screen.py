@@ -1,7 +1,7 @@
 """The loop: nothing notifies, the screen asks.
 
-Up to sixty times a second every visible layer is asked what it shows (``inputs``, microseconds); where
-that has changed it is computed and painted. When all is quiet the timer stops.
+Up to sixty times a second every visible layer is asked what it shows (``inputs``, microseconds);
+where that has changed it is computed and painted. When all is quiet the timer stops.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ LONGEST_TICK = 0.1
 
 
 class Layer(Protocol):
-    """One thing drawn. ``compute`` is pure and knows no Qt; what it yields is painted as it comes."""
+    """One thing drawn; ``compute`` is pure and knows no Qt, what it yields is painted in turn."""
 
     def visible(self) -> bool:
         """Whether anybody could see it."""
@@ -55,9 +55,7 @@ class Layer(Protocol):
 
 def same(one: tuple[object, ...] | None, other: tuple[object, ...]) -> bool:
     """Whether two tuples of inputs are the same, identity first."""
-    return one is not None and all(
-        a is b or a == b for a, b in zip(one, other, strict=True)
-    )
+    return one is not None and all(a is b or a == b for a, b in zip(one, other, strict=True))
 
 
 @dataclass
@@ -83,7 +81,9 @@ _EXHAUSTED = object()
 class Screen(QObject):
     """The lab on the screen: the hands' way in, and the clock of all painting."""
 
-    def __init__(self, lab: Lab, worker: Executor | None = None, parent: QObject | None = None) -> None:
+    def __init__(
+        self, lab: Lab, worker: Executor | None = None, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.lab = lab
         self.frames = 0
@@ -102,7 +102,9 @@ class Screen(QObject):
 
     # --- the hands' way in
 
-    def do(self, edit: Callable[Concatenate[State, P], State], *args: P.args, **kw: P.kwargs) -> None:
+    def do(
+        self, edit: Callable[Concatenate[State, P], State], *args: P.args, **kw: P.kwargs
+    ) -> None:
         """Apply an edit; the screen follows in the next frame."""
         self.lab.do(edit, *args, **kw)
         self.wake()

@@ -39,7 +39,7 @@ class Settings:
         self._store.setValue("folder", str(folder))
 
     def restore(self, window: QMainWindow, splitter: QSplitter) -> bool:
-        """Put window, docks and splitter where they were; return whether anything was remembered."""
+        """Put window, docks and splitter where they were; return whether that is known."""
         geometry = self._store.value("geometry")
         places, split = self._store.value("places"), self._store.value("split")
         if not all(isinstance(kept, QByteArray) for kept in (geometry, places, split)):

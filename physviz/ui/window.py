@@ -1,24 +1,22 @@
-"""The window: three panels side by side, tabs below, menus and transport above, the verdict beneath."""
+"""The window: three panels, tabs below, menus and transport above, the verdict beneath."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QSplitter, QTabWidget, QWidget
 
 from physviz.engine.datasets import DATASETS
-from physviz.engine.summary import as_latex, as_text, summary
 from physviz.lab import edits
-from physviz.lab.python_script import as_python
 from physviz.ui import theme as themes
 from physviz.ui.actions import Actions
+from physviz.ui.commands import commands
 from physviz.ui.files import Files
-from physviz.ui.help import about_data, about_physviz, keyboard_sheet
 from physviz.ui.icons import icon
+from physviz.ui.menu_layer import MenuLayer
 from physviz.ui.panels.boltzmann import BoltzmannPanel
 from physviz.ui.panels.data import DataPanel
 from physviz.ui.panels.landscape import LandscapePanel
@@ -31,12 +29,10 @@ from physviz.ui.status import StatusLayer
 from physviz.ui.transport import Transport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 
     from physviz.lab.history import Lab
-    from physviz.lab.state import Show, State
+    from physviz.lab.state import State
 
     Tab = NumbersPanel | RunsPanel | TablePanel
 
@@ -56,7 +52,7 @@ class Window(QMainWindow):
         self.settings = Settings()
         self.files = Files(self)
         self.theme_name = theme
-        self.actions_by_name = Actions(self, self._done())
+        self.actions_by_name = Actions(self, commands(self))
         self.data = DataPanel(self.screen)
         self.landscape = LandscapePanel(self.screen)
         self.boltzmann = BoltzmannPanel(self.screen)
@@ -78,7 +74,9 @@ class Window(QMainWindow):
             self.screen.show(*panel.layers)
         for tab in self.tabs:
             self.screen.show(*tab.layers)
-        self.screen.show(self.transport, self.status, MenuLayer(self))
+        self.screen.show(
+            self.transport, self.status, MenuLayer(self, self.screen.lab, self.actions_by_name)
+        )
         self.dress(theme)
         self.reset_layout()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
@@ -96,7 +94,11 @@ class Window(QMainWindow):
     # --- places
 
     def _make_docks(self) -> dict[str, QDockWidget]:
-        self.tabs: tuple[Tab, ...] = (NumbersPanel(), RunsPanel(self.screen), TablePanel(self.screen))
+        self.tabs: tuple[Tab, ...] = (
+            NumbersPanel(),
+            RunsPanel(self.screen),
+            TablePanel(self.screen),
+        )
         self.setTabPosition(Qt.DockWidgetArea.BottomDockWidgetArea, QTabWidget.TabPosition.North)
         self.setDockOptions(self.DockOption.AllowTabbedDocks | self.DockOption.AnimatedDocks)
         docks: dict[str, QDockWidget] = {}
@@ -113,9 +115,7 @@ class Window(QMainWindow):
                     None if floats else bare
                 )
             )
-            dock.visibilityChanged.connect(
-                lambda visible, tab=tab: self._bring_front(tab, visible)
-            )
+            dock.visibilityChanged.connect(lambda visible, tab=tab: self._bring_front(tab, visible))
             docks[tab.key] = dock
         return docks
 
@@ -183,53 +183,6 @@ class Window(QMainWindow):
 
     # --- menus
 
-    def _done(self) -> dict[str, Callable[[], object]]:
-        """Return what each action does."""
-        do, files = self.screen.do, self.files
-
-        def show(**changes: object) -> Callable[[], None]:
-            return lambda: do(edits.set_show, replace(self.state.show, **changes))
-
-        return {
-            "open": files.open,
-            "save": files.save,
-            "save_as": files.save_as,
-            "export": files.export_picture,
-            "export_data": files.export_data,
-            "export_run": files.export_run,
-            "quit": self.close,
-            "undo": self.screen.undo,
-            "redo": self.screen.redo,
-            "copy": lambda: self._copy(as_text),
-            "copy_latex": lambda: self._copy(as_latex),
-            "copy_python": lambda: QGuiApplication.clipboard().setText(as_python(self.state)),
-            "paste": files.paste,
-            "select_all": lambda: do(edits.select, tuple(range(self.state.experiment.points.n))),
-            "delete": lambda: do(edits.remove_points, self.state.selection),
-            "frame_all": lambda: do(edits.look_at_all),
-            "sticks": show(residuals="sticks"),
-            "squares": show(residuals="squares"),
-            "none": show(residuals="none"),
-            "band": lambda: show(band=not self.state.show.band)(),
-            "flow": lambda: show(flow=not self.state.show.flow)(),
-            "system": lambda: self.choose_theme("system"),
-            "light": lambda: self.choose_theme("light"),
-            "dark": lambda: self.choose_theme("dark"),
-            "projector": self.projector,
-            "reset_layout": self.reset_layout,
-            "add_point": self._add_point,
-            "clear": lambda: do(edits.clear),
-            "about_data": lambda: about_data(self, self.state),
-            "play": lambda: do(edits.play, not self.state.clock.playing),
-            "step": lambda: do(edits.step_by, 1),
-            "step_back": lambda: do(edits.step_by, -1),
-            "reset": lambda: do(edits.reset),
-            "to_end": lambda: do(edits.to_end),
-            "best": lambda: do(edits.use_best_learning_rate),
-            "keys": lambda: keyboard_sheet(self),
-            "about": lambda: about_physviz(self),
-        }
-
     def _fill_menus(self) -> None:
         menus = self.actions_by_name.menus
         menus["Data"].addSeparator()
@@ -242,16 +195,6 @@ class Window(QMainWindow):
         menus["View"].addSeparator()
         for dock in self.docks.values():
             menus["View"].addAction(dock.toggleViewAction())
-
-    def _copy(self, write: Callable[..., str]) -> None:
-        e = self.state.experiment
-        rows = summary(e.problem, e.inverse_temperature, e.source.labels)
-        QGuiApplication.clipboard().setText(write(rows))
-        self.screen.do(edits.notify, "The numbers are on the clipboard.")
-
-    def _add_point(self) -> None:
-        view = self.state.views.data
-        self.screen.do(edits.add_point, 0.5 * sum(view.x), 0.5 * sum(view.y))
 
     @property
     def state(self) -> State:
@@ -294,41 +237,3 @@ class Window(QMainWindow):
         self.settings.remember(self, self.splitter)
         self.screen.close()
         super().closeEvent(event)
-
-
-class MenuLayer:
-    """Keeps check marks and greyed entries true to the state."""
-
-    def __init__(self, window: Window) -> None:
-        self.window = window
-
-    def visible(self) -> bool:
-        """Menus are always there."""
-        return True
-
-    def refuse(self, sentence: str) -> None:
-        """Nothing here is refused."""
-
-    def inputs(self, state: State) -> tuple[object, ...]:
-        """What can be undone, what is shown and chosen."""
-        lab = self.window.screen.lab
-        title = state.experiment.source.title
-        return bool(lab.past), bool(lab.future), state.show, bool(state.selection), title
-
-    @staticmethod
-    def compute(undo: bool, redo: bool, show: Show, chosen: bool, title: str) -> tuple[object, ...]:
-        """Return them."""
-        return undo, redo, show, chosen, title
-
-    def paint(self, shown: tuple[bool, bool, Show, bool, str]) -> None:
-        """Show them."""
-        undo, redo, show, chosen, title = shown
-        actions: dict[str, QAction] = self.window.actions_by_name
-        actions["undo"].setEnabled(undo)
-        actions["redo"].setEnabled(redo)
-        actions["delete"].setEnabled(chosen)
-        actions[show.residuals].setChecked(True)
-        actions["band"].setChecked(show.band)
-        actions["flow"].setChecked(show.flow)
-        self.window.setWindowTitle(f"{title} – physviz")
-

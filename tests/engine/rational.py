@@ -118,7 +118,7 @@ def trajectory(
     below = math.lcm(*(entry.denominator for row in matrix for entry in row))
     (a, b), (c, d) = (tuple(int(entry * below) for entry in row) for row in matrix)
     power = (1, 0, 0, 1)
-    for bit in bin(step)[2:]:
+    for bit in f"{step:b}":
         power = _product(power, power)
         if bit == "1":
             power = _product(power, (a, b, c, d))

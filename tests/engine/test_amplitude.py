@@ -15,7 +15,7 @@ from physviz.engine.quadratic import Quadratic
 from tests.engine.problems import shipped
 from tests.engine.rational import Exact, as_written, number
 
-CASES = ["hubble1929", "anscombe3", "hogg2010_5_20", "norris"]
+CASES = ["hubble1929", "anscombe3", "hogg2010_5_20"]
 
 
 def action_of(key: str) -> Quadratic:

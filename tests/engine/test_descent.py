@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from physviz.engine.cost import bowl
@@ -87,6 +87,7 @@ def test_that_a_trajectory_agrees_with_rational_arithmetic(
 
 
 @given(bowls, starts)
+@example(Quadratic((1.0, 5e-308), 0.0, 1.0, 4e-196, 2.0), (0.0, 0.0))
 def test_that_a_run_begins_exactly_at_its_start(b: Quadratic, start: Pair) -> None:
     assert run(b, start, 0.1 * best_learning_rate(b)).at(0).tolist() == list(start)
 

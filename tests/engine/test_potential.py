@@ -36,7 +36,7 @@ def by_definition(
     return float(total)
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(points(weighted=False), st.floats(0.05, 20), priors, thetas)
 def test_that_the_potential_is_minus_log_of_the_joint_density_at_a_typed_sigma(
     some: Points, sigma: float, prior: Prior, theta: tuple
@@ -48,7 +48,7 @@ def test_that_the_potential_is_minus_log_of_the_joint_density_at_a_typed_sigma(
     assert float(phi(theta)) == pytest.approx(expected, rel=1e-10, abs=1e-9)
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(points(weighted=True), priors, thetas)
 def test_that_the_potential_is_minus_log_of_the_joint_density_with_error_bars(
     some: Points, prior: Prior, theta: tuple
@@ -60,7 +60,7 @@ def test_that_the_potential_is_minus_log_of_the_joint_density_with_error_bars(
     assert float(phi(theta)) == pytest.approx(expected, rel=1e-10, abs=1e-9)
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(points(weighted=True), st.floats(0.05, 20), thetas)
 def test_that_a_typed_sigma_scales_the_error_bars_and_keeps_their_proportions(
     some: Points, sigma: float, theta: tuple

@@ -40,7 +40,7 @@ def test_that_the_gradient_is_the_slope_of_the_bowl_along_both_axes(
 def test_that_the_bowl_is_flat_at_its_minimum_and_lies_above_it(b: Quadratic) -> None:
     assert not b.gradient(b.minimum).any()
     assert float(b(b.minimum)) == b.value
-    around = np.array(b.minimum) + [[1.0, 0.0], [0.0, -1.0], [2.0, 3.0]]
+    around = np.add(b.minimum, [[1.0, 0.0], [0.0, -1.0], [2.0, 3.0]])
     assert (b(around) > b.value).all()
 
 

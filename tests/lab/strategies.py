@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
+above_zero = st.floats(0.0, exclude_min=True, allow_infinity=False)
 positive = st.floats(1.0 / LARGEST, LARGEST)
 pairs = st.tuples(finite, finite)
 words = st.text(st.characters(codec="utf-8"), max_size=12)
@@ -50,7 +51,7 @@ def any_view(draw: DrawFn) -> View:
 def any_legs(draw: DrawFn) -> tuple[Leg, ...]:
     """Draw learning rates in force one after the other."""
     firsts = draw(st.sets(st.integers(1, LONGEST_RUN), max_size=4))
-    return tuple(Leg(first, draw(positive)) for first in [0, *sorted(firsts)])
+    return tuple(Leg(first, draw(above_zero)) for first in [0, *sorted(firsts)])
 
 
 @st.composite

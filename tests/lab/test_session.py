@@ -16,7 +16,7 @@ from physviz.engine.potential import Problem
 from physviz.lab import edits
 from physviz.lab.document import VERSION
 from physviz.lab.session import from_json, load, save, to_json, upgraded
-from physviz.lab.state import Clock, Experiment, State, View, Views
+from physviz.lab.state import Clock, Experiment, Source, State, View, Views
 from tests.lab.strategies import any_state, spelled
 
 KEPT = Path(__file__).parents[1] / "sessions"
@@ -68,6 +68,13 @@ def test_that_views_too_narrow_for_floats_are_framed_anew() -> None:
     flat = View((1.0, 1.0), (0.0, 1.0))
     again = from_json(to_json(replace(LESSON, views=Views(flat, flat, flat))), "a.json")
     assert again.views == edits.look_at_all(again).views
+
+
+def test_that_a_lab_of_the_largest_numbers_there_may_be_can_be_saved() -> None:
+    state = edits.fresh(Points.of([-1e100, 1e100], [1e100, 1e100]), Source(), (0.0, 0.0), None)
+    assert state.experiment.legs[0].learning_rate < 1e-100
+    again = from_json(to_json(state), "a.json")
+    assert spelled(again) == spelled(state)
 
 
 def test_that_a_lesson_written_by_hand_needs_only_its_points() -> None:

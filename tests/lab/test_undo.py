@@ -12,7 +12,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from physviz.engine.priors import Flat, Gaussian
 from physviz.lab import edits
 from physviz.lab.history import Lab
+from physviz.lab.session import from_json, to_json
 from physviz.lab.state import Experiment, Show, State, View
+from tests.lab.strategies import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     Edit = Callable[[State], State]
 
 KEYS = ("hubble1929", "hogg2010", "clean_line", "outlier", "all_x_equal")
-
 
 numbers = st.floats(-20.0, 20.0)
 widths = st.floats(0.01, 20.0)
@@ -180,6 +181,14 @@ class Undoing(RuleBasedStateMachine):
         for states, thens in ((self.lab.past, self.past), (self.lab.future, self.future)):
             assert len(states) == len(thens)
             assert all(a.experiment is b.experiment for a, b in zip(states, thens, strict=True))
+
+    @invariant()
+    def what_is_saved_can_be_opened(self) -> None:
+        state = self.lab.state
+        again = from_json(to_json(state), "lesson.json")
+        assert spelled(replace(again, views=state.views)) == spelled(
+            State(state.experiment, replace(state.clock, playing=False), state.views, state.show)
+        )
 
 
 Undoing.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)

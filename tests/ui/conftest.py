@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import pytest
@@ -18,6 +19,7 @@ from physviz.ui.screen import Screen
 from physviz.ui.settings import Settings
 from physviz.ui.window import Window
 
+HERE = Path(__file__).parent
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -27,7 +29,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Pass over what Qt says for want of a window manager."""
     no_manager = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
     for item in items:
-        if item.path.parent == pytest.Path(__file__).parent:
+        if item.path.parent == HERE:
             item.add_marker(no_manager)
 
 

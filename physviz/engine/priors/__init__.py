@@ -6,6 +6,6 @@ from physviz.engine.priors.flat import Flat
 from physviz.engine.priors.gaussian import Gaussian
 
 Prior = Flat | Gaussian
-PRIORS: tuple[type[Flat] | type[Gaussian], ...] = (Flat, Gaussian)
+PRIORS: tuple[type[Flat | Gaussian], ...] = (Flat, Gaussian)
 
 __all__ = ["PRIORS", "Flat", "Gaussian", "Prior"]

@@ -12,9 +12,10 @@ from PySide6.QtCore import QRectF
 from physviz.engine.boltzmann import boltzmann
 from physviz.lab.state import View
 from physviz.ui import theme as themes
-from physviz.ui.drawing import Mark, Overlay, Shape, Tag, curve, joined, pen
-from physviz.ui.panels.landscape_layers import DRAGGING_NODES, SETTLED_NODES, nodes
+from physviz.ui.drawing import Mark, Overlay, Tag
 from physviz.ui.panels.layer import PlotLayer
+from physviz.ui.panels.surface import DRAGGING_NODES, SETTLED_NODES, nodes
+from physviz.ui.shapes import Shape, curve, joined, pen
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,7 +32,7 @@ MARGINAL_SHARE = 0.16
 
 @dataclass(frozen=True, eq=False)
 class DensityPicture:
-    """The density as colour indices, its contours of mass, and the two marginals along the edges."""
+    """The density as colour indices, its contours of mass, the marginals along the edges."""
 
     view: View
     image: NDArray[np.uint8]
@@ -105,7 +106,7 @@ class DensityLayer(PlotLayer):
             self.fills, self.edges, (picture.along_x, picture.along_y), corners, strict=True
         ):
             outline = np.concatenate([ground[:1], xy, ground[1:]])
-            fill.fill(*outline.T, look.thermal, 0.22)
+            fill.fill(outline[:, 0], outline[:, 1], look.thermal, 0.22)
             edge.setData(*xy.T, pen=pen(look.thermal, 1.5), antialias=picture.fine)
         x, y = joined(list(picture.contours))
         ink = pen(look.ink, 1.0, opacity=0.85)

@@ -33,6 +33,11 @@ class ColourBar(QWidget):
         self._levels: tuple[float, ...] = ()
         self._ends = (0.0, 1.0)
 
+    @property
+    def levels(self) -> tuple[float, ...]:
+        """The heights ticked, those of the contour lines."""
+        return self._levels
+
     def sizeHint(self) -> QSize:
         """Leave room for the longest tick."""
         return QSize(round(54 * themes.current().scale), 80)
@@ -62,13 +67,17 @@ class ColourBar(QWidget):
         painter.setPen(QPen(QColor(look.line)))
         painter.drawRect(strip)
         painter.setPen(QColor(look.text(look.muted)))
-        painter.drawText(QRectF(strip.left(), 0, 24, top - 2), int(Qt.AlignmentFlag.AlignBottom), "S")
+        painter.drawText(
+            QRectF(strip.left(), 0, 24, top - 2), int(Qt.AlignmentFlag.AlignBottom), "S"
+        )
         last = self.height() + top
         places = self._scale.position(np.array(self._levels, dtype=float)).tolist()
         for place, name in zip(places, level_names(self._levels), strict=True):
             y = strip.bottom() - place * strip.height()
             painter.drawLine(strip.right() + 1, y, strip.right() + 4, y)
             if last - y >= metrics.height():
-                box = QRectF(strip.right() + 6, y - metrics.height() / 2, self.width(), metrics.height())
+                box = QRectF(
+                    strip.right() + 6, y - metrics.height() / 2, self.width(), metrics.height()
+                )
                 painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), name)
                 last = y

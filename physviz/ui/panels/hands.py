@@ -81,7 +81,7 @@ class PanelHands:
         self.screen.do(edits.look, self.panel, view)
 
     def arrow(self, event: QKeyEvent) -> Pair | None:
-        """Return how far an arrow key goes, in unit steps: Shift ×10, Alt ×0.1; None for other keys.
+        """Return how far an arrow key goes in unit steps (Shift ×10, Alt ×0.1), None for others.
 
         A key held down is one gesture.
         """
@@ -94,4 +94,3 @@ class PanelHands:
         size = 10.0 if held & Qt.KeyboardModifier.ShiftModifier else 1.0
         size = 0.1 if held & Qt.KeyboardModifier.AltModifier else size
         return size * direction[0], size * direction[1]
-

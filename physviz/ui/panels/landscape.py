@@ -8,17 +8,20 @@ from PySide6.QtCore import Qt
 
 from physviz.engine.cost import bowl
 from physviz.engine.digits import written
-from physviz.engine.optimisers import GradientDescent
 from physviz.engine.knob import knobs_of
+from physviz.engine.optimisers import GradientDescent
 from physviz.lab import edits
 from physviz.lab.state import descent_of
 from physviz.ui.figures import Figures
 from physviz.ui.form import Gauge, NumberField, labelled, row
 from physviz.ui.panels.card import Card
 from physviz.ui.panels.colour_bar import ColourBar
+from physviz.ui.panels.dual import DualLinesLayer
 from physviz.ui.panels.hands import GRAB, PanelHands, new_gesture
-from physviz.ui.panels.landscape_layers import ReadoutLayer, RunLayer, SurfaceLayer, table
 from physviz.ui.panels.layer import PlotLayer
+from physviz.ui.panels.readout import ReadoutLayer
+from physviz.ui.panels.run import RunLayer
+from physviz.ui.panels.surface import SurfaceLayer, table
 from physviz.ui.plot import Plot
 
 if TYPE_CHECKING:
@@ -107,15 +110,15 @@ class LandscapeControls(PlotLayer):
             scale="log",
         )
         self.numbers = Figures("landscape_numbers", "Where the run stands")
-        self.numbers.setToolTip("Cost, its minimum, gradient and eigenvalues of the Hessian, in the data's units")
+        self.numbers.setToolTip(
+            "Cost, its minimum, gradient and eigenvalues of the Hessian, in the data's units"
+        )
         self.gesture = new_gesture()
         self.gauge.moved.connect(
             lambda value: screen.during(self.gesture, edits.set_learning_rate, value)
         )
         self.gauge.released.connect(lambda: self._release(screen))
-        self.gauge.default_wanted.connect(
-            lambda: screen.do(edits.set_learning_rate, knob.default)
-        )
+        self.gauge.default_wanted.connect(lambda: screen.do(edits.set_learning_rate, knob.default))
         self.gauge.best_wanted.connect(lambda: screen.do(edits.use_best_learning_rate))
         self.field.entered.connect(lambda value: screen.do(edits.set_learning_rate, value))
         self.field.refused.connect(lambda why: screen.do(edits.refuse, why))
@@ -185,7 +188,9 @@ class LandscapePanel(Card):
     def __init__(self, screen: Screen) -> None:
         super().__init__("landscape_panel", "Landscape", "cost")
         self.hands = LandscapeHands(screen)
-        self.plot = Plot("landscape_plot", "Landscape: the cost over intercept and slope", self.hands)
+        self.plot = Plot(
+            "landscape_plot", "Landscape: the cost over intercept and slope", self.hands
+        )
         self.hands.plot = self.plot
         self.bar = ColourBar(table)
         self.place(self.plot, self.bar)
@@ -194,6 +199,7 @@ class LandscapePanel(Card):
             self.add_row(made)
         self.layers: tuple[Layer, ...] = (
             SurfaceLayer(self.plot, self.bar),
+            DualLinesLayer(self.plot),
             RunLayer(self.plot),
             ReadoutLayer(self.plot),
             CaptionLayer(self.plot),

@@ -27,7 +27,9 @@ class NumbersPanel(QScrollArea):
         super().__init__()
         self.setObjectName("numbers_panel")
         self.setAccessibleName("Numbers")
-        self.setAccessibleDescription("Every number of the experiment with its uncertainty and unit")
+        self.setAccessibleDescription(
+            "Every number of the experiment with its uncertainty and unit"
+        )
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setToolTip("Edit ▸ Copy numbers puts them on the clipboard as text or as LaTeX")

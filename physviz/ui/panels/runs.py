@@ -11,9 +11,10 @@ from physviz.engine.flow import flow
 from physviz.lab import edits
 from physviz.lab.state import View, descent_of
 from physviz.ui import theme as themes
-from physviz.ui.drawing import Mark, Overlay, curve, pen
+from physviz.ui.drawing import Mark, Overlay
 from physviz.ui.panels.hands import PanelHands
 from physviz.ui.plot import Plot
+from physviz.ui.shapes import curve, pen
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -61,7 +61,9 @@ class PointsModel(QAbstractTableModel):
         """Column names with units; rows count from 1."""
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        return self.headings[section] if orientation == Qt.Orientation.Horizontal else f"{section + 1}"
+        return (
+            self.headings[section] if orientation == Qt.Orientation.Horizontal else f"{section + 1}"
+        )
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         """Every cell can be typed into."""
@@ -81,9 +83,7 @@ class PointsModel(QAbstractTableModel):
             return text.removesuffix(".0") if "e" not in text else text
         return None
 
-    def setData(
-        self, index: AnyIndex, value: object, role: int = Qt.ItemDataRole.EditRole
-    ) -> bool:
+    def setData(self, index: AnyIndex, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Send what was typed to the lab."""
         number = read(str(value))
         if number is None:

@@ -1,0 +1,61 @@
+"""What is looked at, drawn and said; no number depends on it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+from physviz.lab.edits.checks import finite
+from physviz.lab.framing import frame_all
+from physviz.lab.state import Show, State, View
+
+if TYPE_CHECKING:
+    from physviz.lab.state import Pair
+
+
+def point_at(state: State, theta: Pair | None) -> State:
+    """Point at a θ: its line is drawn among the data."""
+    return state if theta == state.pointer else replace(state, pointer=theta)
+
+
+def look(state: State, panel: Literal["data", "landscape", "boltzmann"], view: View) -> State:
+    """Look at another part of a panel's plane."""
+    finite("A view", *view.x, *view.y)
+    if not (view.x[0] < view.x[1] and view.y[0] < view.y[1]):
+        return state
+    return replace(state, views=replace(state.views, **{panel: view}))
+
+
+def look_at_all(state: State) -> State:
+    """Bring everything back into view."""
+    return replace(state, views=frame_all(state.experiment, state.views))
+
+
+def set_show(state: State, show: Show) -> State:
+    """Choose what is drawn."""
+    return replace(state, show=show)
+
+
+def toggle_band(state: State) -> State:
+    """Draw the thermal band, or leave it out."""
+    return set_show(state, replace(state.show, band=not state.show.band))
+
+
+def toggle_flow(state: State) -> State:
+    """Draw the exact flow, or leave it out."""
+    return set_show(state, replace(state.show, flow=not state.show.flow))
+
+
+def toggle_dual_lines(state: State) -> State:
+    """Draw every point's line in the θ-plane, or leave them out."""
+    return set_show(state, replace(state.show, dual_lines=not state.show.dual_lines))
+
+
+def notify(state: State, notice: str) -> State:
+    """Say a sentence in the status bar."""
+    return replace(state, notice=notice, refusal="")
+
+
+def refuse(state: State, why: str) -> State:
+    """Refuse, with a sentence: what was typed or opened cannot be used."""
+    raise ValueError(why)

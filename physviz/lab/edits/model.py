@@ -1,0 +1,43 @@
+"""Noise, prior, tempering and temperature."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from physviz.lab.edits.checks import positive, with_problem
+from physviz.lab.state import State
+
+if TYPE_CHECKING:
+    from physviz.engine.potential import Temper
+    from physviz.engine.priors import Prior
+
+
+def set_sigma(state: State, sigma: float | None) -> State:
+    """Type the noise σ, in units of y; None takes it from the error bars or estimates it."""
+    if sigma is not None:
+        positive("The noise σ", sigma)
+    return with_problem(state, replace(state.experiment.problem, sigma=sigma))
+
+
+def set_prior(state: State, prior: Prior) -> State:
+    """Choose the prior."""
+    return with_problem(state, replace(state.experiment.problem, prior=prior))
+
+
+def set_temper(state: State, temper: Temper) -> State:
+    """Choose what β multiplies: the joint φ, or the likelihood alone (power posterior)."""
+    return with_problem(state, replace(state.experiment.problem, temper=temper))
+
+
+def set_inverse_temperature(state: State, inverse_temperature: float) -> State:
+    """Set β = 1/T."""
+    positive("The inverse temperature β", inverse_temperature)
+    changed = replace(state.experiment, inverse_temperature=inverse_temperature)
+    return replace(state, experiment=changed)
+
+
+def set_temperature(state: State, temperature: float) -> State:
+    """Set T = 1/β."""
+    positive("The temperature T", temperature)
+    return set_inverse_temperature(state, 1.0 / temperature)

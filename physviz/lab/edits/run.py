@@ -1,0 +1,96 @@
+"""The run: its start, its learning rate, its clock."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from physviz.engine.cost import bowl
+from physviz.engine.descent import Leg, best_learning_rate
+from physviz.lab.edits.checks import finite, positive
+from physviz.lab.state import State, descent_of
+
+if TYPE_CHECKING:
+    from physviz.lab.state import Pair
+
+
+STEPS_PER_SECOND = 20.0
+"""At speed 1×."""
+
+
+def set_start(state: State, theta: Pair) -> State:
+    """Start the run from another θ₀, with the learning rate in force, and let it go."""
+    finite("The start", *theta)
+    alpha = learning_rate(state)
+    experiment = replace(state.experiment, start=theta, legs=(Leg(0, alpha),))
+    return replace(state, experiment=experiment, clock=replace(state.clock, step=0.0, playing=True))
+
+
+def learning_rate(state: State) -> float:
+    """Return α in force at the present step."""
+    legs = state.experiment.legs
+    return next(leg for leg in reversed(legs) if leg.first <= state.step).learning_rate
+
+
+def set_learning_rate(state: State, alpha: float) -> State:
+    """Change α from the present step on; what was run before stays as it was."""
+    positive("The learning rate α", alpha)
+    kept = tuple(leg for leg in state.experiment.legs if leg.first < state.step)
+    legs = (*kept, Leg(state.step, alpha))
+    return replace(state, experiment=replace(state.experiment, legs=legs))
+
+
+def use_best_learning_rate(state: State) -> State:
+    """Set α = 2/(λ_min + λ_max)."""
+    surface = bowl(state.experiment.points)
+    return state if surface is None else set_learning_rate(state, best_learning_rate(surface))
+
+
+def last_step(state: State) -> int:
+    """Return the end of the timeline: converged, diverged, or the longest run."""
+    descent = descent_of(state.experiment)
+    return 0 if descent is None else descent.last
+
+
+def scrub(state: State, step: int) -> State:
+    """Go to a step of the run, and rest there."""
+    to = float(min(max(step, 0), last_step(state)))
+    return replace(state, clock=replace(state.clock, step=to, playing=False))
+
+
+def step_by(state: State, steps: int) -> State:
+    """Take steps forward, or back where negative."""
+    return scrub(state, state.step + steps)
+
+
+def to_end(state: State) -> State:
+    """Go to the end of the run."""
+    return scrub(state, last_step(state))
+
+
+def reset(state: State) -> State:
+    """Go back to the start of the run."""
+    return scrub(state, 0)
+
+
+def play(state: State, playing: bool) -> State:
+    """Let the run go on, or pause it; from its end it starts anew."""
+    step = state.clock.step
+    if playing and step >= last_step(state):
+        step = 0.0
+    return replace(state, clock=replace(state.clock, step=step, playing=playing))
+
+
+def set_speed(state: State, speed: float) -> State:
+    """Set the pace, 1 being ``STEPS_PER_SECOND``."""
+    positive("The speed", speed)
+    return replace(state, clock=replace(state.clock, speed=speed))
+
+
+def tick(state: State, seconds: float) -> State:
+    """Let so much time pass."""
+    if not state.clock.playing:
+        return state
+    end = last_step(state)
+    step = min(state.clock.step + STEPS_PER_SECOND * state.clock.speed * seconds, float(end))
+    return replace(state, clock=replace(state.clock, step=step, playing=step < end))

@@ -1,0 +1,53 @@
+"""An axis whose ticks are round, few, and written as people write numbers."""
+
+from __future__ import annotations
+
+import pyqtgraph as pg
+
+from physviz.engine.digits import power, written
+from physviz.ui import theme as themes
+
+
+class Axis(pg.AxisItem):
+    """An axis with a real minus sign and no SI prefixes of its own invention."""
+
+    def __init__(self, orientation: str) -> None:
+        super().__init__(orientation)
+        self.enableAutoSIPrefix(False)
+        self.setStyle(tickLength=-4, maxTickLevel=0, autoExpandTextSpace=False)
+
+    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
+        """Return one round spacing that puts ticks about sixty pixels apart."""
+        apart = (40.0 if self.orientation == "left" else 60.0) * themes.current().scale
+        rough = (high - low) * apart / max(size, 1.0)
+        digit = 10.0 ** _floor_log10(rough)
+        spacing = next(m * digit for m in (1.0, 2.0, 5.0, 10.0) if m * digit >= rough)
+        return [(max(spacing, 1.0) if self.logMode else spacing, 0.0)]
+
+    def tickValues(
+        self, low: float, high: float, size: float
+    ) -> list[tuple[float | None, list[float]]]:
+        """Return the ticks; of a logarithmic axis the whole powers of ten alone."""
+        ticks = super().tickValues(low, high, size)
+        return [level for level in ticks if level[0] is not None] if self.logMode else ticks
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float | None) -> list[str]:
+        """Return the labels of these ticks, with the decimals their spacing asks for."""
+        if not values or spacing is None:  # None: the finer ticks of a logarithmic axis
+            return [""] * len(values)
+        if self.logMode:
+            return [power(round(value)) for value in values]
+        largest = max(abs(values[0]), abs(values[-1]))
+        if (spacing > 0 and 1e-4 <= largest < 1e6) or largest == 0:
+            decimals = max(0, -_floor_log10(spacing))
+            if decimals <= 5:
+                return [
+                    f"{v if abs(v) > spacing / 1e6 else 0.0:.{decimals}f}".replace("-", "−")
+                    for v in values
+                ]
+        digits = max(2, _floor_log10(largest) - _floor_log10(spacing) + 1)
+        return [written(v if abs(v) > spacing / 1e6 else 0.0, min(digits, 9)) for v in values]
+
+
+def _floor_log10(value: float) -> int:
+    return int(f"{value:e}".split("e")[1])

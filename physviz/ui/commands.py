@@ -1,0 +1,81 @@
+"""What each action of the menus does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QGuiApplication
+
+from physviz.engine.summary import as_latex, as_text, summary
+from physviz.lab import edits
+from physviz.lab.python_script import as_python
+from physviz.ui.help import about_data, about_physviz, keyboard_sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from physviz.engine.summary import Row
+    from physviz.ui.window import Window
+
+
+def commands(window: Window) -> dict[str, Callable[[], object]]:
+    """Return what each action of the menus does, by name."""
+    do, files, screen = window.screen.do, window.files, window.screen
+
+    def show(**changes: object) -> Callable[[], None]:
+        return lambda: do(edits.set_show, replace(window.state.show, **changes))
+
+    return {
+        "open": files.open,
+        "save": files.save,
+        "save_as": files.save_as,
+        "export": files.export_picture,
+        "export_data": files.export_data,
+        "export_run": files.export_run,
+        "quit": window.close,
+        "undo": screen.undo,
+        "redo": screen.redo,
+        "copy": lambda: _copy(window, as_text),
+        "copy_latex": lambda: _copy(window, as_latex),
+        "copy_python": lambda: QGuiApplication.clipboard().setText(as_python(window.state)),
+        "paste": files.paste,
+        "select_all": lambda: do(edits.select, tuple(range(window.state.experiment.points.n))),
+        "delete": lambda: do(edits.remove_points, window.state.selection),
+        "frame_all": lambda: do(edits.look_at_all),
+        "sticks": show(residuals="sticks"),
+        "squares": show(residuals="squares"),
+        "none": show(residuals="none"),
+        "band": lambda: do(edits.toggle_band),
+        "dual_lines": lambda: do(edits.toggle_dual_lines),
+        "flow": lambda: do(edits.toggle_flow),
+        "system": lambda: window.choose_theme("system"),
+        "light": lambda: window.choose_theme("light"),
+        "dark": lambda: window.choose_theme("dark"),
+        "projector": window.projector,
+        "reset_layout": window.reset_layout,
+        "add_point": lambda: _add_point(window),
+        "clear": lambda: do(edits.clear),
+        "about_data": lambda: about_data(window, window.state),
+        "play": lambda: do(edits.play, not window.state.clock.playing),
+        "step": lambda: do(edits.step_by, 1),
+        "step_back": lambda: do(edits.step_by, -1),
+        "reset": lambda: do(edits.reset),
+        "to_end": lambda: do(edits.to_end),
+        "best": lambda: do(edits.use_best_learning_rate),
+        "keys": lambda: keyboard_sheet(window),
+        "about": lambda: about_physviz(window),
+    }
+
+
+def _copy(window: Window, write: Callable[[tuple[Row, ...]], str]) -> None:
+    e = window.state.experiment
+    QGuiApplication.clipboard().setText(
+        write(summary(e.problem, e.inverse_temperature, e.source.labels))
+    )
+    window.screen.do(edits.notify, "The numbers are on the clipboard.")
+
+
+def _add_point(window: Window) -> None:
+    view = window.state.views.data
+    window.screen.do(edits.add_point, 0.5 * sum(view.x), 0.5 * sum(view.y))

@@ -1,0 +1,49 @@
+"""Keeping the menus true to the state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QMainWindow
+
+    from physviz.lab.history import Lab
+    from physviz.lab.state import Show, State
+
+
+class MenuLayer:
+    """Keeps check marks and greyed entries true to the state."""
+
+    def __init__(self, window: QMainWindow, lab: Lab, actions: dict[str, QAction]) -> None:
+        self.window, self.lab, self.actions = window, lab, actions
+
+    def visible(self) -> bool:
+        """Menus are always there."""
+        return True
+
+    def refuse(self, sentence: str) -> None:
+        """Nothing here is refused."""
+
+    def inputs(self, state: State) -> tuple[object, ...]:
+        """What can be undone, what is shown and chosen."""
+        title = state.experiment.source.title
+        return bool(self.lab.past), bool(self.lab.future), state.show, bool(state.selection), title
+
+    @staticmethod
+    def compute(undo: bool, redo: bool, show: Show, chosen: bool, title: str) -> tuple[object, ...]:
+        """Return them."""
+        return undo, redo, show, chosen, title
+
+    def paint(self, shown: tuple[bool, bool, Show, bool, str]) -> None:
+        """Show them."""
+        undo, redo, show, chosen, title = shown
+        actions = self.actions
+        actions["undo"].setEnabled(undo)
+        actions["redo"].setEnabled(redo)
+        actions["delete"].setEnabled(chosen)
+        actions[show.residuals].setChecked(True)
+        actions["band"].setChecked(show.band)
+        actions["flow"].setChecked(show.flow)
+        actions["dual_lines"].setChecked(show.dual_lines)
+        self.window.setWindowTitle(f"{title} – physviz")

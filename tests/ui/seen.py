@@ -1,0 +1,104 @@
+"""What the window shows: the data its items hold, to be held against the engine's own numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import ArrayLike, NDArray
+
+from physviz.lab.state import View
+from physviz.ui.panels.boltzmann_layers import DensityLayer
+from physviz.ui.panels.data_layers import BandLayer, LinesLayer, ResidualsLayer
+from physviz.ui.panels.points import PointsLayer
+from physviz.ui.panels.readout import ReadoutLayer
+from physviz.ui.panels.run import RunLayer
+from physviz.ui.panels.surface import SurfaceLayer
+from physviz.ui.window import Window
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """The layers of the three panels, each by its class."""
+
+    points: PointsLayer
+    lines: LinesLayer
+    residuals: ResidualsLayer
+    band: BandLayer
+    surface: SurfaceLayer
+    run: RunLayer
+    readout: ReadoutLayer
+    density: DensityLayer
+
+
+def seen(window: Window) -> Seen:
+    """Return the layers of the window."""
+    layers = {type(layer): layer for panel in window.panels for layer in panel.layers}
+    kinds = (PointsLayer, LinesLayer, ResidualsLayer, BandLayer)
+    kinds += (SurfaceLayer, RunLayer, ReadoutLayer, DensityLayer)
+    return Seen(*(layers[kind] for kind in kinds))
+
+
+def held(item: pg.PlotCurveItem | pg.ScatterPlotItem) -> Floats:
+    """Return the vertices an item holds, without the gaps between its lines, shape (k, 2)."""
+    x, y = item.getData()
+    xy = np.empty((0, 2)) if x is None else np.column_stack([x, y])
+    return xy[np.isfinite(xy).all(axis=1)]
+
+
+def picture(item: pg.ImageItem) -> tuple[Floats, View]:
+    """Return the pixels of an image, shape (height, width), row 0 below, and the part it covers."""
+    area = item.mapRectToParent(item.boundingRect())
+    return np.asarray(item.image), View((area.left(), area.right()), (area.top(), area.bottom()))
+
+
+def centres(span: ArrayLike, count: int) -> Floats:
+    """Return the middles of so many equal pixels along a span."""
+    low, high = np.asarray(span, dtype=float)
+    return low + (high - low) * (np.arange(count) + 0.5) / count
+
+
+def everything(window: Window) -> dict[str, object]:
+    """Return all that the window shows of the experiment, to be compared at another time."""
+    s = seen(window)
+    curves = {
+        "points": s.points.symbols,
+        "chosen": s.points.chosen,
+        "error bars": s.points.bars,
+        "optimum": s.lines.optimum,
+        "iterate": s.lines.iterate,
+        "residuals": s.residuals.sticks,
+        "contours": s.surface.lines,
+        "trajectory": s.run.path,
+        "flow": s.run.flow,
+        "ellipses": s.density.contours,
+        "marginal of the intercept": s.density.edges[0],
+        "marginal of the slope": s.density.edges[1],
+    }
+    images = {"surface": s.surface.image, "density": s.density.image}
+    return {
+        **{name: held(item).tolist() for name, item in curves.items()},
+        **{name: picture(item)[0].tolist() for name, item in images.items()},
+        "band": [shape.path() for shape in s.band.shapes],
+        "marks": (s.run.marks.marks, s.density.words.marks),
+        "heights": s.surface.words.tags,
+        "views": [panel.plot.view for panel in window.panels],
+        **numbers(window),
+        "verdict": window.status.verdict.whole,
+        "step": window.transport.where.text(),
+    }
+
+
+def numbers(window: Window) -> dict[str, str]:
+    """Return what stands below the panels and in the Numbers tab."""
+    figures = [window.landscape.controls.numbers, window.boltzmann.readouts.numbers]
+    figures += window.tabs[0].groups.values()
+    return {made.objectName(): made.text() for made in figures}
+
+
+def differing(one: dict[str, object], other: dict[str, object]) -> set[str]:
+    """Return the names of what is not the same."""
+    return {name for name in one if one[name] != other[name]}
