@@ -89,6 +89,7 @@ class Quadratic:
         if root == 0.0:
             return np.eye(2)
         stiff = np.array([half + root, off]) if half >= 0.0 else np.array([off, root - half])
+        stiff /= np.abs(stiff).max()
         stiff /= np.hypot(*stiff)
         if stiff[1] < 0.0:
             stiff = -stiff

@@ -51,6 +51,17 @@ class View:
     y: Pair
     by_hand: bool = False
 
+    def shifted(self, x_share: float, y_share: float) -> View:
+        """Return the view panned by hand, by shares of its width and height."""
+        dx, dy = x_share * (self.x[1] - self.x[0]), y_share * (self.y[1] - self.y[0])
+        return View((self.x[0] + dx, self.x[1] + dx), (self.y[0] + dy, self.y[1] + dy), True)
+
+    def zoomed(self, about: Pair, x_factor: float, y_factor: float) -> View:
+        """Return the view scaled by hand about a point, which keeps its place."""
+        x0, x1 = (about[0] + x_factor * (end - about[0]) for end in self.x)
+        y0, y1 = (about[1] + y_factor * (end - about[1]) for end in self.y)
+        return View((x0, x1), (y0, y1), True)
+
 
 @dataclass(frozen=True)
 class Views:

@@ -58,7 +58,7 @@ class Plot(pg.PlotWidget):
         self.box.setMenuEnabled(False)
         self.box.disableAutoRange()
         self.hideButtons()
-        self.getPlotItem().layout.setContentsMargins(0, 7, 9, 0)
+        self.getPlotItem().layout.setContentsMargins(0, 7, 9, 5)
         self.view = View((0.0, 1.0), (0.0, 1.0))
         self._press: _Press | None = None
         self._labels = ("", "")
@@ -78,7 +78,7 @@ class Plot(pg.PlotWidget):
             axis.setTextPen(pg.mkPen(look.text(look.muted)))
             axis.setTickFont(font)
         self.getAxis("left").setWidth(round(54 * look.scale))
-        self.getAxis("bottom").setHeight(round(36 * look.scale))
+        self.getAxis("bottom").setHeight(round(37 * look.scale) - 3)
         self._labels = ("", "")
 
     def caption(self, x: str, y: str) -> None:
@@ -89,7 +89,9 @@ class Plot(pg.PlotWidget):
         look = themes.current()
         size = f"{self.font().pointSizeF() * 0.9:.1f}pt"
         for side, text in (("bottom", x), ("left", y)):
-            self.getAxis(side).setLabel(text, **{"color": look.text(look.muted), "font-size": size})
+            axis = self.getAxis(side)
+            axis.setLabel(text, **{"color": look.text(look.muted), "font-size": size})
+            axis.resizeEvent()  # setLabel leaves the label where the last one was centred
 
     def look_at(self, view: View) -> None:
         """Show this part of the plane."""
@@ -127,6 +129,9 @@ class Plot(pg.PlotWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold, begin to pan, or wait to see whether it is a click."""
+        event.accept()
+        if self._press is not None:
+            return  # a second button has no say while the first is down
         pixel, button = event.position(), event.button()
         at = self.to_plane(pixel)
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
@@ -138,15 +143,17 @@ class Plot(pg.PlotWidget):
         else:
             mode = "pending"
         self._press = _Press(pixel, at, self.view, mode, button)
-        event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag, pan or hover."""
         pixel, press = event.position(), self._press
         event.accept()
+        if press is not None and not event.buttons() & press.button:
+            # A dialog that came up meanwhile has swallowed the release.
+            self._let_go(press, self.to_plane(pixel))
+            press = None
         if press is None:
-            inside = self.plane_rect().contains(pixel)
-            self.viewport().setCursor(self.hands.hover(self.to_plane(pixel) if inside else None))
+            self._hover(pixel)
             return
         moved = pixel - press.pixel
         if press.mode == "pending" and max(abs(moved.x()), abs(moved.y())) >= CLICK:
@@ -160,25 +167,33 @@ class Plot(pg.PlotWidget):
         elif press.mode == "pan":
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
             width, height = self.pixels()
-            self.hands.look(_shifted(press.view, -moved.x() / width, moved.y() / height))
+            self.hands.look(press.view.shifted(-moved.x() / width, moved.y() / height))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go, or understand a click."""
-        press, self._press = self._press, None
+        press = self._press
         event.accept()
-        if press is None:
+        if press is None or event.button() != press.button:
             return
         at = self.to_plane(event.position())
-        if press.mode == "hand":
-            self.hands.drop()
-        elif press.mode == "sweep":
-            self.hands.sweep(press.plane, at, done=True)
-        elif press.mode == "pending":
+        self._let_go(press, at)
+        if press.mode == "pending":
             if press.button == Qt.MouseButton.RightButton:
                 self.hands.menu(at, event.globalPosition().toPoint())
             else:
                 self.hands.click(press.plane)
-        self.viewport().setCursor(self.hands.hover(at))
+        self._hover(event.position())
+
+    def _let_go(self, press: _Press, at: Pair) -> None:
+        self._press = None
+        if press.mode == "hand":
+            self.hands.drop()
+        elif press.mode == "sweep":
+            self.hands.sweep(press.plane, at, done=True)
+
+    def _hover(self, pixel: QPointF) -> None:
+        inside = self.plane_rect().contains(pixel)
+        self.viewport().setCursor(self.hands.hover(self.to_plane(pixel) if inside else None))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Report a double click."""
@@ -204,13 +219,7 @@ class Plot(pg.PlotWidget):
         at = about or (0.5 * (x[0] + x[1]), 0.5 * (y[0] + y[1]))
         fx = 1.0 if modifiers & Qt.KeyboardModifier.AltModifier else factor
         fy = 1.0 if modifiers & Qt.KeyboardModifier.ShiftModifier else factor
-        self.hands.look(
-            View(
-                (at[0] + fx * (x[0] - at[0]), at[0] + fx * (x[1] - at[0])),
-                (at[1] + fy * (y[0] - at[1]), at[1] + fy * (y[1] - at[1])),
-                by_hand=True,
-            )
-        )
+        self.hands.look(self.view.zoomed(at, fx, fy))
 
     def leaveEvent(self, event: QEvent) -> None:
         """Report that the mouse has left."""
@@ -242,8 +251,3 @@ class Plot(pg.PlotWidget):
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Let Tab go round the things on the plot before it leaves."""
         return self.hands.tab(forward=forward) or super().focusNextPrevChild(forward)
-
-
-def _shifted(view: View, x_share: float, y_share: float) -> View:
-    dx, dy = x_share * (view.x[1] - view.x[0]), y_share * (view.y[1] - view.y[0])
-    return View((view.x[0] + dx, view.x[1] + dx), (view.y[0] + dy, view.y[1] + dy), by_hand=True)

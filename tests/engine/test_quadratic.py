@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from physviz.engine.cost import bowl
@@ -52,6 +52,7 @@ def test_that_inverse_determinant_and_eigenvalues_are_those_of_the_matrix(b: Qua
 
 
 @given(bowls)
+@example(Quadratic((0.0, 0.0), 0.0, 1.0, 2e-313, 1.0))
 def test_that_the_axes_are_orthonormal_and_diagonalise_the_matrix(b: Quadratic) -> None:
     axes, size = b.axes, b.eigenvalues[1]
     assert axes.T @ axes == pytest.approx(np.eye(2), abs=1e-15)

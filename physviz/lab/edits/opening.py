@@ -68,4 +68,5 @@ def open_reading(state: State, reading: Reading) -> State:
 
 def clear(state: State) -> State:
     """Take all points away."""
-    return replace(with_points(state, Points.of([], [])), selection=())
+    empty = with_points(state, Points.of([], []))
+    return replace(empty, selection=(), views=frame_all(empty.experiment, state.views))

@@ -10,9 +10,10 @@ from physviz.engine.boltzmann import Boltzmann, boltzmann
 from physviz.engine.digits import written
 from physviz.engine.potential import Problem
 from physviz.ui.figures import Figures, Pair
+from physviz.ui.panels.axes_layer import AxesLayer, theta_captions
 from physviz.ui.panels.boltzmann_layers import DensityLayer
 from physviz.ui.panels.card import Card
-from physviz.ui.panels.landscape import CaptionLayer, PointingHands
+from physviz.ui.panels.landscape import PointingHands
 from physviz.ui.panels.layer import PlotLayer
 from physviz.ui.panels.prior import PriorControls
 from physviz.ui.panels.temperature import TemperatureControls
@@ -91,8 +92,8 @@ class BoltzmannPanel(Card):
         for made in rows:
             self.add_row(made)
         self.layers: tuple[Layer, ...] = (
+            AxesLayer(self.plot, "boltzmann", theta_captions),
             DensityLayer(self.plot),
-            CaptionLayer(self.plot),
             self.temperature,
             self.prior,
             self.readouts,

@@ -92,7 +92,6 @@ class DensityLayer(PlotLayer):
     def paint(self, picture: DensityPicture) -> None:
         """Show it."""
         look, view = themes.current(), picture.view
-        self.plot.look_at(view)
         self.image.setImage(
             picture.image, autoLevels=False, levels=(0, 255), lut=look.density_table()
         )

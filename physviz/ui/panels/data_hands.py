@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
 from physviz.lab import edits
+from physviz.lab.state import Source
 from physviz.ui import theme as themes
 from physviz.ui.panels.hands import GRAB, PanelHands, new_gesture
 from physviz.ui.panels.points import MOST_SYMBOLS, inside, nearest, raster
@@ -33,7 +34,9 @@ class DataHands(PanelHands):
         super().__init__(screen)
         self.plot: Plot
         self._grip: Pair = (0.0, 0.0)
+        self._held: tuple[int, ...] = ()
         self._from: tuple[Floats, Floats] = (np.empty(0), np.empty(0))
+        self._of: tuple[Source, int] = (Source(), 0)
         self._error_of: int | None = None
 
     @property
@@ -55,9 +58,10 @@ class DataHands(PanelHands):
         """Take hold of the point under the mouse (with the other chosen ones), or an error bar."""
         state = self._state
         points = state.experiment.points
-        index = nearest(points, at, self.plot.pixel_size(), GRAB)
+        index = nearest(points.x, points.y, at, self.plot.pixel_size(), GRAB)
         self.gesture = new_gesture()
-        self._error_of = None
+        self._of = (state.experiment.source, points.n)
+        self._error_of, self._held = None, ()
         if index is None:
             self._error_of = self._error_end(at)
             return self._error_of is not None
@@ -67,33 +71,34 @@ class DataHands(PanelHands):
         elif index not in chosen:
             chosen = (index,)
         self.screen.do(edits.select, chosen)
-        held = list(chosen)
+        self._held = chosen if index in chosen else ()
         self._grip = at
+        held = list(self._held)
         self._from = (points.x[held], points.y[held])
-        return index in chosen
+        return True
 
     def drag(self, to: Pair) -> None:
-        """Move what is held."""
+        """Move what is held, unless it has gone meanwhile: removed, or replaced by other data."""
+        source, n = self._of
+        experiment = self._state.experiment
+        if experiment.source is not source or experiment.points.n != n:
+            return
         if self._error_of is not None:
             height = abs(to[1] - float(self._state.experiment.points.y[self._error_of]))
             least = self.plot.pixel_size()[1]
             self.screen.during(self.gesture, edits.set_error, self._error_of, max(height, least))
             return
         x, y = self._from
-        self.screen.during(
-            self.gesture,
-            edits.move_points,
-            self._state.selection,
-            x + (to[0] - self._grip[0]),
-            y + (to[1] - self._grip[1]),
-        )
+        if self._held:
+            x, y = x + (to[0] - self._grip[0]), y + (to[1] - self._grip[1])
+            self.screen.during(self.gesture, edits.move_points, self._held, x, y)
 
     def sweep(self, start: Pair, end: Pair, *, done: bool) -> bool:
         """Choose the points in a box."""
         self.box(None if done else (start, end))
         if done:
             chosen = inside(self._state.experiment.points, start, end)
-            self.screen.do(edits.select, tuple(int(i) for i in chosen[:MOST_SYMBOLS]))
+            self.screen.do(edits.select, tuple(chosen.tolist()))
         return True
 
     def box(self, corners: tuple[Pair, Pair] | None) -> None:
@@ -131,8 +136,9 @@ class DataHands(PanelHands):
             line = int((at[1] - view.y[0]) / pixel[1])
             ink = raster(points.rest, view, (width, height))
             hit = bool(ink[max(line - 6, 0) : line + 7, max(column - 6, 0) : column + 7].any())
+            hit = hit or nearest(points.held_x, points.held_y, at, pixel, GRAB) is not None
         else:
-            hit = nearest(points, at, pixel, GRAB) is not None
+            hit = nearest(points.x, points.y, at, pixel, GRAB) is not None
         if hit:
             return Qt.CursorShape.OpenHandCursor
         if self._error_end(at) is not None:
@@ -175,7 +181,7 @@ class DataHands(PanelHands):
         points = self._state.experiment.points
         menu = QMenu(self.plot)
         menu.addAction("Add a point here", lambda: self.screen.do(edits.add_point, *at))
-        index = nearest(points, at, self.plot.pixel_size(), GRAB)
+        index = nearest(points.x, points.y, at, self.plot.pixel_size(), GRAB)
         chosen = self._state.selection
         if index is not None:
             gone = chosen if index in chosen else (index,)

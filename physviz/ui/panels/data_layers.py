@@ -16,32 +16,12 @@ from physviz.ui.shapes import Shape, curve, pen, polylines
 
 if TYPE_CHECKING:
     from physviz.engine.descent import Descent
-    from physviz.engine.labels import Labels
     from physviz.engine.points import Floats, Points
     from physviz.engine.potential import Problem
     from physviz.lab.state import Pair, Residuals, State
     from physviz.ui.plot import Plot
 
 MOST_RESIDUALS = 2000
-
-
-class ViewLayer(PlotLayer):
-    """The axes: what part of the plane, and what is measured along them."""
-
-    def inputs(self, state: State) -> tuple[object, ...]:
-        """The view and the columns' names."""
-        return state.views.data, state.experiment.source.labels
-
-    @staticmethod
-    def compute(view: View, labels: Labels) -> tuple[View, str, str]:
-        """Return the view and the two captions."""
-        return view, labels.x_axis, labels.y_axis
-
-    def paint(self, result: tuple[View, str, str]) -> None:
-        """Turn the axes to it."""
-        view, x, y = result
-        self.plot.look_at(view)
-        self.plot.caption(x, y)
 
 
 class BandLayer(PlotLayer):

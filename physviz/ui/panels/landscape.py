@@ -14,6 +14,7 @@ from physviz.lab import edits
 from physviz.lab.state import descent_of
 from physviz.ui.figures import Figures
 from physviz.ui.form import Gauge, NumberField, labelled, row
+from physviz.ui.panels.axes_layer import AxesLayer, theta_captions
 from physviz.ui.panels.card import Card
 from physviz.ui.panels.colour_bar import ColourBar
 from physviz.ui.panels.dual import DualLinesLayer
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
     from physviz.engine.descent import Descent
-    from physviz.engine.labels import Labels
     from physviz.engine.quadratic import Quadratic
     from physviz.lab.state import Pair as Place
     from physviz.lab.state import State
@@ -162,26 +162,6 @@ class LandscapeControls(PlotLayer):
         self.numbers.show_pairs(pairs)
 
 
-class CaptionLayer(PlotLayer):
-    """The names and units of the two axes of the θ-plane."""
-
-    def inputs(self, state: State) -> tuple[object, ...]:
-        """The columns' names and units."""
-        return (state.experiment.source.labels,)
-
-    @staticmethod
-    def compute(labels: Labels) -> tuple[str, str]:
-        """Return the two captions."""
-        names = ("intercept β₀", "slope β₁")
-        units = (labels.intercept_unit, labels.slope_unit)
-        first, second = (f"{n} [{u}]" if u else n for n, u in zip(names, units, strict=True))
-        return first, second
-
-    def paint(self, captions: tuple[str, str]) -> None:
-        """Write them."""
-        self.plot.caption(*captions)
-
-
 class LandscapePanel(Card):
     """Heat map and contours of S(β₀, β₁), with the run."""
 
@@ -198,11 +178,11 @@ class LandscapePanel(Card):
         for made in self.controls.rows:
             self.add_row(made)
         self.layers: tuple[Layer, ...] = (
+            AxesLayer(self.plot, "landscape", theta_captions),
             SurfaceLayer(self.plot, self.bar),
             DualLinesLayer(self.plot),
             RunLayer(self.plot),
             ReadoutLayer(self.plot),
-            CaptionLayer(self.plot),
             self.controls,
         )
 

@@ -70,8 +70,10 @@ class PointsLayer(PlotLayer):
     ) -> PointsPicture:
         """Return what to draw; of a million points only the held ones cost anything per frame."""
         if view is not None and pixels is not None:
+            if points.held_x.size > MOST_SYMBOLS:
+                points = points.lift(())
             held = np.column_stack([points.held_x, points.held_y])
-            chosen = _taken(points, selection)
+            chosen = _taken(points, selection[:: 1 + len(selection) // MOST_SYMBOLS])
             nothing = np.empty((0, 2))
             return PointsPicture(held, chosen, nothing, raster(points.rest, view, pixels), view)
         xy = np.column_stack([points.x, points.y])
@@ -124,11 +126,11 @@ def raster(rest: Rest, view: View, pixels: tuple[int, int]) -> NDArray[np.uint8]
     """Return the number of points at rest in each pixel as an ink from 0 to 255; shape (h, w)."""
     x, y, _ = rest.free
     width, height = pixels
-    column = ((x - view.x[0]) * (width / (view.x[1] - view.x[0]))).astype(np.int64)
-    row = ((y - view.y[0]) * (height / (view.y[1] - view.y[0]))).astype(np.int64)
+    column = np.floor((x - view.x[0]) * (width / (view.x[1] - view.x[0])))
+    row = np.floor((y - view.y[0]) * (height / (view.y[1] - view.y[0])))
     inside = (column >= 0) & (column < width) & (row >= 0) & (row < height)
-    count = np.bincount(row[inside] * width + column[inside], minlength=width * height)
-    count = count.reshape(height, width)
+    cell = (row[inside] * width + column[inside]).astype(np.int64)
+    count = np.bincount(cell, minlength=width * height).reshape(height, width)
     # A lone point would be one faint pixel: it is shown at least at a third of full ink, 2×2 wide.
     ink = np.where(count > 0, 85.0 + 170.0 * np.log1p(count) / np.log1p(max(count.max(), 2)), 0.0)
     spread = ink.copy()
@@ -145,11 +147,11 @@ def _inks(look: themes.Theme) -> NDArray[np.uint8]:
     return table
 
 
-def nearest(points: Points, at: Pair, pixel: Pair, reach: float) -> int | None:
+def nearest(x: Floats, y: Floats, at: Pair, pixel: Pair, reach: float) -> int | None:
     """Return the index of the point nearest to a place, within so many pixels; None if none is."""
-    if points.n == 0:
+    if not x.size:
         return None
-    dx, dy = (points.x - at[0]) / pixel[0], (points.y - at[1]) / pixel[1]
+    dx, dy = (x - at[0]) / pixel[0], (y - at[1]) / pixel[1]
     distance = dx * dx + dy * dy
     index = int(np.argmin(distance))
     return index if distance[index] <= reach * reach else None

@@ -94,7 +94,6 @@ class SurfaceLayer(PlotLayer):
 
     def paint(self, picture: SurfacePicture | None) -> None:
         """Show image, contour lines and their heights."""
-        self.plot.look_at(self.plot.view if picture is None else picture.view)
         self.image.setVisible(picture is not None)
         if picture is None:
             self.lines.setData([], [])
