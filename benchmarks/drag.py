@@ -2,10 +2,10 @@
 
     .venv/bin/python benchmarks/drag.py [--size 1600x1000] [--frames 200]
 
-A frame is everything between a mouse event and the pixels: the event, the edit, the frame of all three
-panels (points, line, residuals, contours, trajectory, density, numbers), and Qt's painting. An unchanged
-repaint is Qt painting the same window again. Both are taken in turn, so that a noisy machine slows both;
-the medians' ratio is the figure to quote.
+A frame is everything between a mouse event and the pixels: the event, the edit, the frame of all
+three panels (points, line, residuals, contours, trajectory, density, numbers), and Qt's painting.
+An unchanged repaint is Qt painting the same window again. Both are taken in turn, so that a noisy
+machine slows both; the medians' ratio is the figure to quote.
 """
 
 from __future__ import annotations

@@ -195,16 +195,16 @@ def _run(descent: Descent, steps: int) -> Run:
     diverged = end is not None and end <= steps
     made = end if diverged and end is not None else steps
     rows = np.linspace(0, made, min(made + 1, MOST_ROWS)).round().astype(np.int64)
-    theta = descent.at(made)
+    trajectory = descent.at(rows)
     return {
         "optimiser": GradientDescent.key,
         "learning_rate": descent.leg_at(made).learning_rate,
         "steps": made,
         "verdict": descent.state(made),
         "diverged_at": end if diverged else None,
-        "theta": _row(theta),
-        "value": _number(float(descent.bowl(theta))),
-        "trajectory": _table(descent.at(rows)),
+        "theta": _row(trajectory[-1]),
+        "value": _number(float(descent.bowl(trajectory[-1]))),
+        "trajectory": _table(trajectory),
     }
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Pair = tuple[str, str]
 """The name (plain, or with <sub>) and the number as text."""
 
-GAP, APART = 5.0, 14.0
+GAP, APART = 4.0, 11.0
 
 
 @lru_cache(maxsize=256)

@@ -55,5 +55,13 @@ class Hands(Protocol):
         ...
 
     def look(self, view: View) -> None:
-        """The view is panned or zoomed."""
+        """The view is panned."""
+        ...
+
+    def zoom(self, about: Pair, x_factor: float, y_factor: float) -> None:
+        """The view is zoomed about a point, which keeps its place."""
+        ...
+
+    def resized(self) -> None:
+        """The plane has another number of pixels."""
         ...

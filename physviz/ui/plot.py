@@ -7,6 +7,7 @@ and moves the view by itself. Here a view moves only because the state says so.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
@@ -19,7 +20,7 @@ from physviz.ui.axis import Axis
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QWheelEvent
+    from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 
     from physviz.lab.state import Pair
     from physviz.ui.hands import Hands
@@ -30,6 +31,9 @@ pg.setConfigOptions(
 
 CLICK = 4.0
 """A press that moves less than this many pixels is a click."""
+NOTCH = 0.85
+"""By how much one notch of the wheel narrows the view."""
+ZOOMS = {Qt.Key.Key_Plus: NOTCH, Qt.Key.Key_Equal: NOTCH, Qt.Key.Key_Minus: 1.0 / NOTCH}
 
 
 @dataclass
@@ -57,6 +61,7 @@ class Plot(pg.PlotWidget):
         self.box.setMouseEnabled(False, False)
         self.box.setMenuEnabled(False)
         self.box.disableAutoRange()
+        self.box.sigResized.connect(lambda _: hands.resized())
         self.hideButtons()
         self.getPlotItem().layout.setContentsMargins(0, 7, 9, 5)
         self.view = View((0.0, 1.0), (0.0, 1.0))
@@ -90,7 +95,8 @@ class Plot(pg.PlotWidget):
         size = f"{self.font().pointSizeF() * 0.9:.1f}pt"
         for side, text in (("bottom", x), ("left", y)):
             axis = self.getAxis(side)
-            axis.setLabel(text, **{"color": look.text(look.muted), "font-size": size})
+            style = {"color": look.text(look.muted), "font-size": size}
+            axis.setLabel(escape(text), **style)
             axis.resizeEvent()  # setLabel leaves the label where the last one was centred
 
     def look_at(self, view: View) -> None:
@@ -105,9 +111,8 @@ class Plot(pg.PlotWidget):
 
     def pixel_size(self) -> Pair:
         """Width and height of one pixel in the plane's units."""
-        width, height = self.pixels()
-        view = self.view
-        return (view.x[1] - view.x[0]) / width, (view.y[1] - view.y[0]) / height
+        (x0, x1), (y0, y1), (width, height) = self.view.x, self.view.y, self.pixels()
+        return (x1 - x0) / width, (y1 - y0) / height
 
     def to_plane(self, pixel: QPointF) -> Pair:
         """Return the point of the plane under a pixel of the widget."""
@@ -130,16 +135,15 @@ class Plot(pg.PlotWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold, begin to pan, or wait to see whether it is a click."""
         event.accept()
-        if self._press is not None:
-            return  # a second button has no say while the first is down
-        pixel, button = event.position(), event.button()
+        pixel, button, held = event.position(), event.button(), event.modifiers()
         at = self.to_plane(pixel)
-        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        extend = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if button == Qt.MouseButton.LeftButton and not control:
-            mode = "hand" if self.hands.press(at, extend=extend) else "pending"
-        elif button in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+        if self._press is not None and button != self._press.button:
+            return  # a second button has no say while the first is down
+        left, extend = button == Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier
+        if button == Qt.MouseButton.MiddleButton or held & Qt.KeyboardModifier.ControlModifier:
             mode = "pan"
+        elif left and self.hands.press(at, extend=bool(held & extend)):
+            mode = "hand"
         else:
             mode = "pending"
         self._press = _Press(pixel, at, self.view, mode, button)
@@ -155,19 +159,19 @@ class Plot(pg.PlotWidget):
         if press is None:
             self._hover(pixel)
             return
-        moved = pixel - press.pixel
+        at, moved = self.to_plane(pixel), pixel - press.pixel
         if press.mode == "pending" and max(abs(moved.x()), abs(moved.y())) >= CLICK:
             left = press.button == Qt.MouseButton.LeftButton
-            sweeps = left and self.hands.sweep(press.plane, self.to_plane(pixel), done=False)
+            sweeps = left and self.hands.sweep(press.plane, at, done=False)
             press.mode = "sweep" if sweeps else "pan"
         if press.mode == "hand":
-            self.hands.drag(self.to_plane(pixel))
+            self.hands.drag(at)
         elif press.mode == "sweep":
-            self.hands.sweep(press.plane, self.to_plane(pixel), done=False)
+            self.hands.sweep(press.plane, at, done=False)
         elif press.mode == "pan":
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
-            width, height = self.pixels()
-            self.hands.look(press.view.shifted(-moved.x() / width, moved.y() / height))
+            (width, height), (x, y) = self.pixels(), moved.toTuple()
+            self.hands.look(press.view.shifted(-x / width, y / height))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go, or understand a click."""
@@ -204,22 +208,12 @@ class Plot(pg.PlotWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom about the mouse; Shift zooms x alone, Alt y alone."""
         event.accept()
-        delta = event.angleDelta()
-        notches = (delta.y() or delta.x()) / 120.0
-        self.zoom(0.85**notches, self.to_plane(event.position()), event.modifiers())
-
-    def zoom(
-        self,
-        factor: float,
-        about: Pair | None = None,
-        modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
-    ) -> None:
-        """Scale the view about a point (its middle when none is given)."""
-        x, y = self.view.x, self.view.y
-        at = about or (0.5 * (x[0] + x[1]), 0.5 * (y[0] + y[1]))
-        fx = 1.0 if modifiers & Qt.KeyboardModifier.AltModifier else factor
-        fy = 1.0 if modifiers & Qt.KeyboardModifier.ShiftModifier else factor
-        self.hands.look(self.view.zoomed(at, fx, fy))
+        turn, held = event.angleDelta(), event.modifiers()
+        factor = NOTCH ** ((turn.y() or turn.x()) / 120.0)
+        fx = 1.0 if held & Qt.KeyboardModifier.AltModifier else factor
+        fy = 1.0 if held & Qt.KeyboardModifier.ShiftModifier else factor
+        if factor != 1.0:
+            self.hands.zoom(self.to_plane(event.position()), fx, fy)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Report that the mouse has left."""
@@ -229,16 +223,14 @@ class Plot(pg.PlotWidget):
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Take no notice: pyqtgraph would."""
-        event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Offer a key to the panel; + and − zoom, F frames by its menu."""
+        """Offer a key to the panel; + and − zoom about the middle."""
         if self.hands.key(event):
             event.accept()
-        elif event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
-            self.zoom(0.85)
-        elif event.key() == Qt.Key.Key_Minus:
-            self.zoom(1 / 0.85)
+        elif event.key() in ZOOMS:
+            factor, middle = ZOOMS[Qt.Key(event.key())], self.plane_rect().center()
+            self.hands.zoom(self.to_plane(middle), factor, factor)
         else:
             event.ignore()
 
@@ -246,7 +238,12 @@ class Plot(pg.PlotWidget):
         """A key let go ends its gesture; one held down repeats within it."""
         if not event.isAutoRepeat() and self._press is None:
             self.hands.drop()
-        event.accept()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Nor does the gesture of a key outlive the focus: its release goes elsewhere."""
+        if self._press is None:
+            self.hands.drop()
+        super().focusOutEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Let Tab go round the things on the plot before it leaves."""

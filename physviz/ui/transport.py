@@ -32,7 +32,10 @@ class Transport(QToolBar):
         self.screen = screen
         self.play = actions["play"]
         self._end = -1
-        for group in (("open", "undo", "redo"), ("reset", "step_back", "play", "step", "to_end")):
+        for group in (
+            ("open", "save", "undo", "redo"),
+            ("reset", "step_back", "play", "step", "to_end"),
+        ):
             for name in group:
                 self.addAction(actions[name])
                 button = self.widgetForAction(actions[name])

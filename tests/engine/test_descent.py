@@ -48,12 +48,19 @@ some = st.floats(-10.0, 10.0)
 stiff = st.floats(0.1, 10.0)
 bowls = st.builds(Quadratic, st.tuples(some, some), some, stiff, some, stiff)
 starts = st.tuples(some, some)
+aways = st.tuples(stiff, stiff)
+"""Amplitudes along both axes, none of them faint."""
 
 
 def surface_of(key: str) -> Quadratic:
     found = bowl(shipped(key))
     assert found is not None
     return found
+
+
+def displaced(b: Quadratic, away: Pair) -> Pair:
+    first, second = (b.minimum + b.axes @ away).tolist()
+    return (first, second)
 
 
 def run(b: Quadratic, start: Pair, *legs: float | tuple[int, float]) -> Descent:
@@ -144,7 +151,7 @@ def test_that_just_below_the_critical_learning_rate_a_run_falls_and_just_above_i
     key: str,
 ) -> None:
     surface = surface_of(key)
-    start = tuple((surface.minimum + surface.axes @ [1.0, 1.0]).tolist())
+    start = displaced(surface, (1.0, 1.0))
     critical = critical_learning_rate(surface)
 
     below = run(surface, start, critical * (1.0 - 1e-3))
@@ -170,13 +177,12 @@ def test_that_just_below_the_critical_learning_rate_a_run_falls_and_just_above_i
 
 
 @settings(deadline=None)
-@given(bowls, st.tuples(stiff, stiff), st.floats(2.2, 20.0))
+@given(bowls, aways, st.floats(2.2, 20.0))
 def test_that_a_run_is_stopped_at_the_first_step_out_of_floating_point_s_comfort(
     b: Quadratic, away: Pair, pace: float
 ) -> None:
     alpha = pace / b.eigenvalues[1]
-    first, second = (b.minimum + b.axes @ away).tolist()
-    start = (first, second)
+    start = displaced(b, away)
     descent = run(b, start, alpha)
     end = descent.diverged_at
     assert end is not None
@@ -188,13 +194,15 @@ def test_that_a_run_is_stopped_at_the_first_step_out_of_floating_point_s_comfort
     assert np.array_equal(descent.at(end + 100), descent.at(end))
 
 
-@given(bowls, starts, st.floats(0.05, 1.95), st.sampled_from([0.5, 1e-2, 1e-6]))
+@given(bowls, aways, st.floats(0.05, 1.95), st.sampled_from([0.5, 1e-2, 1e-6]))
 def test_that_a_gap_is_reached_at_the_first_step_from_which_it_is_kept(
-    b: Quadratic, start: Pair, pace: float, gap: float
+    b: Quadratic, away: Pair, pace: float, gap: float
 ) -> None:
-    descent = run(b, start, pace / b.eigenvalues[1])
+    descent = run(b, displaced(b, away), pace / b.eigenvalues[1])
     step = descent.reaches(gap)
-    assert step is not None
+    if step is None:
+        assert descent.gap(LONGEST_RUN) > gap
+        return
     if step > 0:
         assert descent.gap(step - 1) > gap * (1.0 - 1e-6)
     assert all(descent.gap(step + more) <= gap * (1.0 + 1e-6) for more in (0, 1, 10))

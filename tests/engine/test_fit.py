@@ -7,6 +7,7 @@ import mpmath
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from physviz.engine.fit import Fit, fit
 from physviz.engine.points import Points
@@ -62,6 +63,29 @@ def test_that_the_covariance_is_sigma_squared_over_the_design(some: Points) -> N
     assert found.covariance == pytest.approx(expected, rel=1e-8, abs=1e-12)
     correlation = expected[0, 1] / math.sqrt(expected[0, 0] * expected[1, 1])
     assert found.correlation == pytest.approx(correlation, abs=1e-8)
+
+
+@given(points(), st.sampled_from([0.25, 1.0, 4.0]), st.integers(-50, 50), st.integers(-50, 50))
+def test_that_the_statistics_follow_a_change_of_units_and_of_origin(
+    some: Points, wide: float, right: int, up: int
+) -> None:
+    error = None if some.y_error is None else 2.0 * some.y_error
+    moved = Points.of(wide * some.x + right, 2.0 * some.y + up, error)
+    old, new = of(Problem(some)), of(Problem(moved))
+    for found, expected in (
+        (new.r_squared, old.r_squared),
+        (new.chi_squared, old.chi_squared),
+        (new.residual_sd, None if old.residual_sd is None else 2.0 * old.residual_sd),
+    ):
+        assert (found is None) == (expected is None)
+        assert found is None or found == pytest.approx(expected, rel=1e-10, abs=1e-12)
+    if old.covariance is None or new.covariance is None:
+        assert old.covariance is new.covariance
+        return
+    # β₀′ = 2β₀ + up − β₁′ right and β₁′ = 2β₁/wide.
+    back = np.array([[2.0, -2.0 * right / wide], [0.0, 2.0 / wide]])
+    expected = back @ old.covariance @ back.T
+    assert new.covariance == pytest.approx(expected, rel=1e-9, abs=1e-9 * expected.max())
 
 
 def test_that_a_number_that_does_not_exist_is_none() -> None:

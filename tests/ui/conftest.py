@@ -18,6 +18,7 @@ from physviz.ui import theme as themes
 from physviz.ui.screen import Screen
 from physviz.ui.settings import Settings
 from physviz.ui.window import Window
+from tests.ui.planes import hover, leave, middle
 
 HERE = Path(__file__).parent
 P = ParamSpec("P")
@@ -94,6 +95,9 @@ def window(shared_window: Window, settings_folder: object) -> Iterator[Window]:
     window.setFocus(Qt.FocusReason.OtherFocusReason)
     set_up(window, opening())
     yield window
+    for panel in window.panels:
+        hover(panel.plot, middle(panel.plot.view))  # with no button down: lets go of what is held
+        leave(panel.plot)
     while dialog := QApplication.activeModalWidget() or QApplication.activePopupWidget():
         dialog.close()
     set_up(window, opening())

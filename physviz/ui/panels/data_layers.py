@@ -11,6 +11,7 @@ from physviz.engine.boltzmann import boltzmann
 from physviz.engine.cost import bowl
 from physviz.lab.state import View, descent_of
 from physviz.ui import theme as themes
+from physviz.ui.legend import Legend
 from physviz.ui.panels.layer import PlotLayer
 from physviz.ui.shapes import Shape, curve, pen, polylines
 
@@ -69,6 +70,7 @@ class LinesLayer(PlotLayer):
         self.optimum = curve(plot, 1)
         self.iterate = curve(plot, 2)
         self.pointed = curve(plot, 3)
+        self.legend = Legend(plot, 9)
 
     def inputs(self, state: State) -> tuple[object, ...]:
         """The run and how far it has come, what the mouse points at, and the view."""
@@ -77,26 +79,33 @@ class LinesLayer(PlotLayer):
     @staticmethod
     def compute(
         descent: Descent | None, step: int, pointer: Pair | None, span: Pair
-    ) -> list[Floats]:
-        """Return the three lines over the view, each shape (2, 2) or empty."""
+    ) -> tuple[list[Floats], int, bool]:
+        """Return the lines over the view, shape (2, 2) or empty, the step, whether they rise."""
         if descent is None:
-            return [np.empty((0, 2))] * 3
+            return [np.empty((0, 2))] * 3, 0, True
+        step = min(step, descent.last)
         now = descent.at(step)
         thetas = [descent.bowl.minimum, (float(now[0]), float(now[1])), pointer]
-        return [np.empty((0, 2)) if theta is None else line(theta, span) for theta in thetas]
+        lines = [np.empty((0, 2)) if theta is None else line(theta, span) for theta in thetas]
+        return lines, step, descent.bowl.minimum[1] >= 0.0
 
-    def paint(self, lines: list[Floats]) -> None:
-        """Draw them."""
+    def paint(self, picture: tuple[list[Floats], int, bool]) -> None:
+        """Draw them, and name them where the data leave room."""
         look = themes.current()
+        lines, step, rising = picture
         pens = (
             pen(look.optimum, 2.0),
-            pen(look.descent, 2.0),
-            pen(look.ink, 1.0, Qt.PenStyle.DashLine),
+            pen(look.descent, 2.0, Qt.PenStyle.DashLine),
+            pen(look.ink, 1.0, Qt.PenStyle.DotLine),
         )
-        for item, xy, stroke in zip(
-            (self.optimum, self.iterate, self.pointed), lines, pens, strict=True
-        ):
+        names = ("least squares", f"descent, step {step:,}", "under the mouse")
+        items = (self.optimum, self.iterate, self.pointed)
+        drawn = []
+        for item, xy, stroke, name in zip(items, lines, pens, names, strict=True):
             item.setData(*xy.T, pen=stroke, antialias=True)
+            if xy.size:
+                drawn.append((name, stroke))
+        self.legend.show_entries(tuple(drawn), on_left=rising)
 
 
 def line(theta: Pair, span: Pair) -> Floats:

@@ -77,8 +77,17 @@ class PanelHands:
         """Offer no menu."""
 
     def look(self, view: View) -> None:
-        """Pan or zoom."""
+        """Look at another part of the plane."""
         self.screen.do(edits.look, self.panel, view)
+
+    def zoom(self, about: Pair, x_factor: float, y_factor: float) -> None:
+        """Zoom the state's view, not the one painted: a frame may bring several notches."""
+        view: View = getattr(self.screen.lab.state.views, self.panel)
+        self.look(view.zoomed(about, x_factor, y_factor))
+
+    def resized(self) -> None:
+        """Paint for the pixels there are now."""
+        self.screen.wake()
 
     def arrow(self, event: QKeyEvent) -> Pair | None:
         """Return how far an arrow key goes in unit steps (Shift ×10, Alt ×0.1), None for others.

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from physviz.engine.points import Floats
+    from physviz.engine.quadratic import Quadratic
     from physviz.lab.state import Pair, State
     from physviz.ui.plot import Plot
 
@@ -88,11 +89,7 @@ class RunLayer(PlotLayer):
             if with_flow
             else nothing
         )
-        valley = nothing
-        if descent.bowl.d == 0.0:
-            reach = 4.0 * max(view.x[1] - view.x[0], view.y[1] - view.y[0])
-            along = reach * np.array([[-1.0], [1.0]]) * descent.bowl.axes[:, 0]
-            valley = np.asarray(descent.bowl.minimum) + along
+        valley = _across(descent.bowl, view) if descent.bowl.d == 0.0 else nothing
         now = (float(path[-1, 0]), float(path[-1, 1]))
         near = _within_reach(path, view)
         return RunPicture(
@@ -114,6 +111,16 @@ class RunLayer(PlotLayer):
             marks.insert(0, Mark(picture.minimum, "plus", look.optimum, 15.0, "minimum"))
             marks.append(Mark(picture.now, "disc", orange, 11.0, f"step {picture.step:,}"))
         self.marks.draw(tuple(marks))
+
+
+def _across(bowl: Quadratic, view: View) -> Floats:
+    """Return two points of a valley on either side of the view, shape (2, 2)."""
+    x, y = np.array([view.x, view.y])
+    size, along = np.array([np.ptp(x), np.ptp(y)]), bowl.axes[:, 0]
+    away, step = (np.array([x.mean(), y.mean()]) - bowl.minimum) / size, along / size
+    nearest = away @ step / (step @ step)
+    reach = 2.0 / np.hypot(*step)
+    return np.asarray(bowl.minimum) + np.array([[nearest - reach], [nearest + reach]]) * along
 
 
 def thinned(step: int) -> NDArray[np.int64]:

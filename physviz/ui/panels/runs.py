@@ -40,6 +40,9 @@ class RunsHands(PanelHands):
     def look(self, view: View) -> None:
         """Keep the whole run in view."""
 
+    def zoom(self, about: Pair, x_factor: float, y_factor: float) -> None:
+        """Keep the whole run in view."""
+
 
 class RunsPanel(Plot):
     """S(θ_k) − S_min over k on logarithmic axes, with the exact flow at the same times."""

@@ -1,0 +1,226 @@
+"""The landscape under real hands: the start, the view, the mouse that points at a line."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from physviz.engine.cost import bowl, cost, momentum
+from physviz.engine.digits import written
+from physviz.engine.losses import Squared
+from physviz.engine.quadratic import Quadratic
+from physviz.lab import edits
+from physviz.ui.window import Window
+from tests.ui.conftest import opening
+from tests.ui.planes import (
+    CONTROL,
+    MIDDLE,
+    SHIFT,
+    a_pixel,
+    away,
+    click,
+    drag,
+    hover,
+    key,
+    leave,
+    middle,
+    move,
+    press,
+    release,
+    wheel,
+)
+from tests.ui.seen import centres, held, numbers, picture, seen
+
+def surface_of(window: Window) -> Quadratic:
+    surface = bowl(window.state.experiment.points)
+    assert surface is not None
+    return surface
+
+
+# --- the start ------------------------------------------------------------------------------------
+
+
+def test_that_dragging_the_ring_restarts_the_run_from_under_the_mouse(window: Window) -> None:
+    window.screen.do(edits.scrub, 50)
+    plot, ring = window.landscape.plot, window.state.experiment.start
+    to = away(plot, ring, -40, 60)
+    press(plot, ring)
+    move(plot, to)
+    assert window.state.experiment.start == pytest.approx(to)
+    assert window.state.step == 0 and window.state.clock.playing
+    window.screen.frame()
+    assert seen(window).run.marks.marks[1].at == pytest.approx(to)
+    assert held(seen(window).run.path)[0] == pytest.approx(to)
+    release(plot, to)
+
+
+def test_that_a_drag_of_the_ring_is_one_undo_step_which_brings_the_step_back(
+    window: Window,
+) -> None:
+    window.screen.do(edits.scrub, 50)
+    plot, ring = window.landscape.plot, window.state.experiment.start
+    drag(plot, ring, *(away(plot, ring, -k, 2 * k) for k in range(1, 20)))
+    window.screen.do(edits.tick, 0.4)
+    window.screen.frame()
+    assert len(window.screen.lab.past) == 1
+    QTest.keyClick(plot, Qt.Key.Key_Z, CONTROL)
+    assert window.state.experiment.start == ring and window.state.step == 50
+
+
+def test_that_a_click_elsewhere_is_a_new_start_there(window: Window) -> None:
+    plot, place = window.landscape.plot, (300.0, 700.0)
+    click(plot, place)
+    assert window.state.experiment.start == pytest.approx(place)
+    assert window.state.clock.playing and len(window.screen.lab.past) == 1
+
+
+def test_that_control_and_an_arrow_move_the_start_by_a_pixel(window: Window) -> None:
+    plot, ring = window.landscape.plot, window.state.experiment.start
+    key(plot, Qt.Key.Key_Right, CONTROL)
+    key(plot, Qt.Key.Key_Up, CONTROL | SHIFT)
+    assert window.state.experiment.start == pytest.approx(away(plot, ring, 1, 10))
+    assert len(window.screen.lab.past) == 2
+
+
+# --- the view -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("grip", ["left button", "control", "middle button"])
+def test_that_a_drag_of_the_ground_takes_it_along(window: Window, grip: str) -> None:
+    plot, place = window.landscape.plot, (0.0, 900.0)
+    button = MIDDLE if grip == "middle button" else Qt.MouseButton.LeftButton
+    keys = CONTROL if grip == "control" else Qt.KeyboardModifier.NoModifier
+    drag(plot, place, away(plot, place, 20, 9), away(plot, place, 70, -50), button=button, held=keys)
+    window.screen.frame()
+    before = opening().views.landscape
+    step = np.subtract(away(plot, place, 70, -50), place)
+    assert plot.view.x == pytest.approx(np.subtract(before.x, step[0]))
+    assert plot.view.y == pytest.approx(np.subtract(before.y, step[1]))
+    assert not window.screen.lab.past
+    assert window.state.experiment.start == (700.0, -150.0)
+
+
+@pytest.mark.parametrize("notches", [1.0, -3.0, 0.25])
+def test_that_the_place_under_the_mouse_stays_while_the_wheel_turns(
+    window: Window, notches: float
+) -> None:
+    plot, place = window.landscape.plot, (420.0, 80.0)
+    before, view = a_pixel(plot), plot.view
+    wheel(plot, place, notches)
+    window.screen.frame()
+    assert a_pixel(plot) == pytest.approx(tuple(0.85**notches * np.array(before)))
+    for now, then, at in zip((plot.view.x, plot.view.y), (view.x, view.y), place, strict=True):
+        share = (at - then[0]) / (then[1] - then[0])
+        assert (at - now[0]) / (now[1] - now[0]) == pytest.approx(share)
+
+
+def test_that_shift_zooms_one_axis_alone(window: Window) -> None:
+    plot, before = window.landscape.plot, window.landscape.plot.view
+    wheel(plot, (0.0, 0.0), 2.0, SHIFT)
+    window.screen.frame()
+    assert plot.view.y == pytest.approx(before.y) and plot.view.x != pytest.approx(before.x)
+
+
+@pytest.mark.parametrize("notches", [0.0, 4.0, -6.0])
+def test_that_the_surface_fills_the_view_at_full_sharpness(window: Window, notches: float) -> None:
+    plot = window.landscape.plot
+    wheel(plot, (100.0, 300.0), notches)
+    window.screen.frame()
+    layer, surface = seen(window).surface, surface_of(window)
+    image, view = picture(layer.image)
+    assert view.x == pytest.approx(plot.view.x) and view.y == pytest.approx(plot.view.y)
+    assert image.shape == plot.pixels()[::-1]
+    cost_there = surface.grid(centres(view.x, image.shape[1]), centres(view.y, image.shape[0]))
+    order = np.argsort(cost_there.ravel())
+    assert (np.diff(image.ravel()[order].astype(int)) >= 0).all()
+    assert image.max() >= 254 and image.min() <= 1
+
+
+@pytest.mark.parametrize("notches", [0.0, 4.0, -6.0])
+def test_that_contour_lines_lie_in_the_view_at_their_heights(
+    window: Window, notches: float
+) -> None:
+    plot = window.landscape.plot
+    wheel(plot, (100.0, 300.0), notches)
+    window.screen.frame()
+    layer, (dx, dy) = seen(window).surface, a_pixel(plot)
+    vertices = held(layer.lines)
+    x, y = vertices.T
+    assert x.min() >= plot.view.x[0] and x.max() <= plot.view.x[1]
+    assert y.min() >= plot.view.y[0] and y.max() <= plot.view.y[1]
+    heights = surface_of(window)(vertices)
+    levels = np.array(layer.bar.levels)
+    nearest = levels[np.argmin(np.abs(heights[:, None] - levels), axis=1)]
+    assert set(nearest.tolist()) == set(levels.tolist())
+    # Linear interpolation on a cell of a quadratic errs by no more than an eighth of S″h².
+    curvature = np.array([dx, dy]) @ np.abs(surface_of(window).matrix) @ np.array([dx, dy])
+    assert np.abs(heights - nearest).max() <= curvature / 8 * 1.01
+
+
+def test_that_the_colour_bar_is_ticked_at_the_contour_lines(window: Window) -> None:
+    layer = seen(window).surface
+    heights = surface_of(window)(held(layer.lines))
+    found = {min(layer.bar.levels, key=lambda level: abs(level - h)) for h in heights.tolist()}
+    assert found == set(layer.bar.levels)
+    for tag in layer.words.tags:
+        assert float(surface_of(window)(tag.at)) == pytest.approx(float(tag.text), rel=1e-9)
+
+
+@pytest.mark.parametrize("panel", ["data", "landscape", "boltzmann"])
+def test_that_no_number_depends_on_the_view(window: Window, panel: str) -> None:
+    window.screen.do(edits.scrub, 30)
+    window.screen.frame()
+    plot, before = getattr(window, panel).plot, numbers(window)
+    for notches in (3.0, -7.0):
+        wheel(plot, middle(plot.view), notches)
+        window.screen.frame()
+        assert numbers(window) == before
+
+
+@pytest.mark.parametrize("panel", ["data", "landscape", "boltzmann"])
+@pytest.mark.parametrize("notches", [400.0, -400.0])
+def test_that_no_zoom_is_too_far(window: Window, panel: str, notches: float) -> None:
+    plot, before = getattr(window, panel).plot, numbers(window)
+    for _ in range(20):
+        wheel(plot, middle(plot.view), notches / 20)
+        window.screen.frame()
+    plot.grab()
+    assert numbers(window) == before
+    window.actions_by_name["frame_all"].trigger()
+    window.screen.frame()
+    assert plot.view == getattr(opening().views, panel)
+
+
+# --- the mouse points at a line -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("panel", ["landscape", "boltzmann"])
+def test_that_the_line_under_the_mouse_is_drawn_and_its_numbers_are_told(
+    window: Window, panel: str
+) -> None:
+    plot, points = getattr(window, panel).plot, window.state.experiment.points
+    theta = away(plot, middle(plot.view), 12, 31)
+    hover(plot, theta)
+    window.screen.frame()
+    line, (b0, b1) = held(seen(window).lines.pointed), theta
+    assert line[:, 0] == pytest.approx(window.data.plot.view.x)
+    assert line[:, 1] == pytest.approx(b0 + b1 * line[:, 0])
+    told = seen(window).readout.corner.corner
+    p0, p1 = momentum(points, Squared(), theta).tolist()
+    said = (b0, 4), (b1, 4), (cost(points, Squared(), theta), 4), (p0, 3), (p1, 3)
+    assert all(written(value, digits) in told for value, digits in said)
+    leave(plot)
+    window.screen.frame()
+    assert not held(seen(window).lines.pointed).size and not seen(window).readout.corner.corner
+
+
+def test_that_the_mouse_on_an_axis_points_at_nothing(window: Window) -> None:
+    plot, place = window.landscape.plot, (0.0, 900.0)
+    hover(plot, place)
+    below = (0.0, away(plot, (0.0, plot.view.y[0]), 0, -15)[1])
+    hover(plot, below)
+    assert window.state.pointer is None
+    drag(plot, place, away(plot, place, 30, 30), below)
+    assert window.state.pointer is None

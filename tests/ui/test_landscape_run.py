@@ -1,0 +1,136 @@
+"""The run on the landscape: its vertices, its end far away, and the valley of degenerate data."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from physviz.engine.cost import bowl, momentum
+from physviz.engine.losses import Squared
+from physviz.lab import edits
+from physviz.lab.state import descent_of
+from physviz.ui.drawing import Overlay
+from physviz.ui.window import Window
+from tests.ui.conftest import opening, set_up
+from tests.ui.planes import wheel
+from tests.ui.seen import held, picture, seen
+
+INK = (230, 159, 0)
+"""The colour of gradient descent."""
+
+
+def by_hand(window: Window, steps: int, alpha: float) -> np.ndarray:
+    """Descend as the textbook writes it."""
+    points, theta = window.state.experiment.points, [np.array(window.state.experiment.start)]
+    for _ in range(steps):
+        theta.append(theta[-1] - alpha * momentum(points, Squared(), theta[-1]))
+    return np.array(theta)
+
+
+@pytest.mark.parametrize("alpha", [0.05, 0.3, 0.45])
+def test_that_the_vertices_drawn_are_the_iterates(window: Window, alpha: float) -> None:
+    window.screen.do(edits.set_learning_rate, alpha)
+    window.screen.do(edits.scrub, 40)
+    window.screen.frame()
+    run, iterates = seen(window).run, by_hand(window, 40, alpha)
+    assert held(run.path) == pytest.approx(iterates, rel=1e-9)
+    assert next(m.at for m in run.marks.marks if m.name == "step 40") == pytest.approx(iterates[-1])
+    for dot in held(run.dots):
+        assert np.abs(iterates - dot).max(axis=1).min() < 1e-9 * np.abs(dot).max()
+
+
+def test_that_the_exact_flow_leads_from_the_start_towards_the_minimum(window: Window) -> None:
+    window.screen.do(edits.scrub, 600)
+    window.screen.frame()
+    flow, surface = held(seen(window).run.flow), bowl(window.state.experiment.points)
+    assert surface is not None
+    assert flow[0] == pytest.approx(window.state.experiment.start)
+    assert (np.diff(surface(flow)) <= 0.0).all()
+    assert flow[-1] == pytest.approx(surface.minimum, rel=1e-3)
+    window.actions_by_name["flow"].trigger()
+    window.screen.frame()
+    assert not held(seen(window).run.flow).size
+
+
+def colours_near(overlay: Overlay, reach: int) -> list[tuple[int, int]]:
+    """Return where, along the edges of the plane, the run's colour is seen; in shares of it."""
+    plot = overlay.plot
+    area, image = plot.plane_rect().toRect(), plot.grab().toImage()
+    found = []
+    for x in range(area.left(), area.right()):
+        for y in range(area.top(), area.bottom()):
+            inner = area.adjusted(reach, reach, -reach, -reach).contains(x, y)
+            if not inner and image.pixelColor(x, y).toTuple()[:3] == INK:
+                found.append((x - area.left(), y - area.top()))
+    return found
+
+
+def test_that_a_run_that_leaves_the_view_is_pointed_at_from_the_edge(window: Window) -> None:
+    window.screen.do(edits.set_learning_rate, 0.6)
+    window.screen.do(edits.to_end)
+    window.screen.frame()
+    descent, run = descent_of(window.state.experiment), seen(window).run
+    assert descent is not None and descent.diverged_at == descent.last
+    at = run.marks.marks[-1].at
+    assert at == tuple(descent.at(descent.last).tolist()) and abs(at[0]) > 1e100
+    view = window.landscape.plot.view
+    assert view == opening().views.landscape
+    # The disc itself is out of sight: the colour along the edge is the arrow and the line.
+    assert colours_near(run.marks, 16)
+    assert np.isfinite(held(run.path)).all()
+
+
+def test_that_what_lies_out_of_sight_is_pointed_at_by_name(window: Window) -> None:
+    plot = window.landscape.plot
+    before = plot.grab().toImage()
+    for _ in range(6):
+        wheel(plot, (700.0, -150.0), 2.0)
+    window.screen.frame()
+    minimum = next(m for m in seen(window).run.marks.marks if m.name == "minimum")
+    assert not plot.plane_rect().contains(plot.to_pixel(minimum.at))
+    assert plot.grab().toImage() != before
+
+
+def test_that_points_with_one_x_draw_the_valley_of_all_that_fit_equally(window: Window) -> None:
+    set_up(window, opening("all_x_equal"))
+    surface, points = bowl(window.state.experiment.points), window.state.experiment.points
+    assert surface is not None
+    valley = held(seen(window).run.valley)
+    assert len(valley) == 2
+    assert surface.excess(valley) == pytest.approx(0.0, abs=1e-9 * np.var(points.y))
+    assert crosses(window, valley)
+    assert window.status.verdict.whole.startswith("All x are equal")
+    image, _ = picture(seen(window).surface.image)
+    assert image.std() > 10
+
+
+def test_that_the_valley_crosses_every_view_that_lies_on_it(window: Window) -> None:
+    set_up(window, opening("all_x_equal"))
+    surface, plot = bowl(window.state.experiment.points), window.landscape.plot
+    assert surface is not None
+    there = np.asarray(surface.minimum) + 0.6 * np.diff(plot.view.y)[0] * surface.axes[:, 0]
+    for _ in range(40):
+        wheel(plot, tuple(there.tolist()), 1.0)
+        window.screen.frame()
+        assert crosses(window, held(seen(window).run.valley))
+
+
+def crosses(window: Window, line: np.ndarray) -> bool:
+    """Whether a straight line is seen somewhere in the landscape's view."""
+    view, along = window.landscape.plot.view, np.linspace(0.0, 1.0, 2001)[:, None]
+    x, y = (line[0] + along * (line[1] - line[0])).T
+    return bool(
+        ((x > view.x[0]) & (x < view.x[1]) & (y > view.y[0]) & (y < view.y[1])).any()
+    )
+
+
+def test_that_an_empty_lab_asks_for_points_in_the_place_of_the_landscape(window: Window) -> None:
+    window.actions_by_name["clear"].trigger()
+    window.screen.frame()
+    layer = seen(window).surface
+    assert "double-click" in layer.words.message and not layer.image.isVisible()
+    assert not held(layer.lines).size and not layer.bar.levels
+    assert window.status.verdict.whole == "No points: nothing to descend."
+    window.screen.undo()
+    window.screen.frame()
+    assert not layer.words.message and layer.image.isVisible()
