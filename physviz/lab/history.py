@@ -30,12 +30,13 @@ class Lab:
 
     def do(
         self, edit: Callable[Concatenate[State, P], State], *args: P.args, **kw: P.kwargs
-    ) -> None:
+    ) -> bool:
         """Apply an edit, as an undo step of its own if it changes the experiment.
 
         A refused edit (ValueError) changes nothing and leaves its sentence in ``state.refusal``.
+        Returns whether it was done.
         """
-        self._do(None, edit, *args, **kw)
+        return self._do(None, edit, *args, **kw)
 
     def during(
         self,
@@ -43,10 +44,11 @@ class Lab:
         edit: Callable[Concatenate[State, P], State],
         *args: P.args,
         **kw: P.kwargs,
-    ) -> None:
+    ) -> bool:
         """Apply an edit as part of a gesture: all edits of one gesture are one undo step."""
-        self._do(gesture, edit, *args, **kw)
+        done = self._do(gesture, edit, *args, **kw)
         self.state = replace(self.state, held=True)
+        return done
 
     def release(self) -> None:
         """End the gesture."""
@@ -60,13 +62,13 @@ class Lab:
         edit: Callable[Concatenate[State, P], State],
         *args: P.args,
         **kw: P.kwargs,
-    ) -> None:
+    ) -> bool:
         before = self.state
         try:
             after = edit(before, *args, **kw)
         except ValueError as refusal:
             self.state = replace(before, refusal=str(refusal))
-            return
+            return False
         if after.experiment is not before.experiment:
             after = replace(after, refusal="")
         if after.experiment != before.experiment:
@@ -81,6 +83,7 @@ class Lab:
             notice = "" if after.notice is before.notice else after.notice
             after = replace(after, views=views, notice=notice)
         self.state = after
+        return True
 
     def undo(self) -> None:
         """Take the last step back."""

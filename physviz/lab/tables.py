@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from physviz.engine.columns import choose_columns
-from physviz.engine.dialect import Dialect
+from physviz.engine.readers import Unreadable, reading_of, sheet_of_text
 from physviz.engine.report import MOST_ROWS
 from physviz.lab.state import descent_of
 
@@ -42,11 +41,18 @@ def _data_headings(labels: Labels, columns: int) -> list[list[str]]:
 
 
 def _taken_as_meant(headings: Sequence[str]) -> bool:
-    # A name like “1” would be read as the first row.
-    if any(Dialect(",", ".").number(heading) is not None for heading in headings):
+    """Whether our own reader takes a table so headed for what it is.
+
+    A name like “1” would be read as the first row, one that begins with % as a remark.
+    """
+    rows = [(1.25, 2.5, 0.5)[: len(headings)], (3.75, 5.5, 0.75)[: len(headings)]]
+    try:
+        points = reading_of(sheet_of_text(_csv(headings, rows), "")).points
+    except Unreadable:
         return False
-    choice = choose_columns(headings, range(len(headings)))
-    return (choice.x, choice.y, choice.error) == (0, 1, 2 if len(headings) == 3 else None)
+    error = None if points.y_error is None else points.y_error.tolist()
+    found = [points.x.tolist(), points.y.tolist(), error][: 3 if error else 2]
+    return found == [list(column) for column in zip(*rows, strict=True)]
 
 
 def trajectory_csv(state: State) -> str:

@@ -106,8 +106,7 @@ class Screen(QObject):
         self, edit: Callable[Concatenate[State, P], State], *args: P.args, **kw: P.kwargs
     ) -> None:
         """Apply an edit; the screen follows in the next frame."""
-        self.lab.do(edit, *args, **kw)
-        self.wake()
+        self._follow(self.lab.do(edit, *args, **kw))
 
     def during(
         self,
@@ -117,8 +116,14 @@ class Screen(QObject):
         **kw: P.kwargs,
     ) -> None:
         """Apply an edit as part of a gesture."""
-        self.lab.during(gesture, edit, *args, **kw)
-        self.wake()
+        self._follow(self.lab.during(gesture, edit, *args, **kw))
+
+    def _follow(self, done: bool) -> None:
+        if done:
+            self.wake()
+        else:
+            # The control that asked shows what was refused.
+            self.repaint_all()
 
     def release(self) -> None:
         """End the gesture."""
@@ -160,13 +165,18 @@ class Screen(QObject):
 
     def wake(self) -> None:
         """Ask for a frame, at most sixty a second."""
+        now = time.perf_counter()
+        if self.settled:
+            # While nothing happened no time passed: a run that is let go begins now.
+            self._last = max(self._last, now - FRAME)
         self.settled = False
         if not self._closed and not self._timer.isActive():
-            wait = FRAME - (time.perf_counter() - self._last)
-            self._timer.start(max(0, round(1000 * wait)))
+            self._timer.start(max(0, round(1000 * (FRAME - (now - self._last)))))
 
     def frame(self) -> None:
         """Let time pass, ask every visible layer what it shows, paint what has changed."""
+        if self._closed:
+            return
         now = time.perf_counter()
         if self.lab.state.clock.playing:
             self.lab.do(edits.tick, min(now - self._last, LONGEST_TICK))
@@ -176,7 +186,7 @@ class Screen(QObject):
         for slot in self._slots:
             if slot.layer.visible():
                 self._ask(slot, state)
-        busy = [slot for slot in self._slots if slot.work is not None]
+        busy = [slot for slot in self._slots if slot.work is not None and slot.layer.visible()]
         for slot in busy:
             self._take_turn(slot)
         for job in list(self._jobs):

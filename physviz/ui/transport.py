@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolBar, QWidget
 
+from physviz.engine.digits import written
 from physviz.lab import edits
 from physviz.lab.state import descent_of
 from physviz.ui import theme as themes
@@ -40,7 +41,7 @@ class Transport(QToolBar):
                 self.addAction(actions[name])
                 button = self.widgetForAction(actions[name])
                 button.setObjectName(f"button_{name}")
-                button.setAccessibleName(actions[name].text().replace("&", ""))
+                button.setAccessibleName(actions[name].text().partition("\t")[0].replace("&", ""))
                 button.setAccessibleDescription(actions[name].toolTip())
             self.addSeparator()
         self.scrub = LogSlider(
@@ -93,12 +94,13 @@ class Transport(QToolBar):
         """Nothing here is refused."""
 
     def inputs(self, state: State) -> tuple[object, ...]:
-        """The run and the clock."""
-        return descent_of(state.experiment), state.step, state.clock.playing, state.clock.speed
+        """The run and the clock, and whether the button is down: pressed in vain it comes up again."""
+        clock, down = state.clock, self.play.isChecked()
+        return descent_of(state.experiment), state.step, clock.playing, clock.speed, down
 
     @staticmethod
     def compute(
-        descent: Descent | None, step: int, playing: bool, speed: float
+        descent: Descent | None, step: int, playing: bool, speed: float, down: bool
     ) -> tuple[int, int, float, bool, float]:
         """Return step, end, time, whether it plays, and the speed."""
         if descent is None:
@@ -113,10 +115,10 @@ class Transport(QToolBar):
             self._end = end
             self.scrub.high, self.scrub.number = max(end, 1), None
         self.scrub.show_value(step)
-        self.where.setText(f"  step {step:,} of {end:,}   t = {time:.4g}")
+        self.where.setText(f"  step {step:,} of {end:,}   t = {written(time)}")
         self.play.setChecked(playing)
         look = themes.current()
         self.play.setIcon(icon("pause" if playing else "play", look.ink, look.muted))
-        self.play.setText("&Pause" if playing else "&Play")
+        self.play.setText("&Pause\tSpace" if playing else "&Play\tSpace")
         self.speed.show_value(speed)
         self.pace.setText(f"{speed:.3g}×  ")

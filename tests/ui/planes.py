@@ -118,9 +118,7 @@ def leave(plot: Plot) -> None:
         QApplication.sendEvent(widget, QEvent(QEvent.Type.Leave))
 
 
-def wheel(
-    plot: Plot, place: Pair, notches: float, held: Qt.KeyboardModifier = NOTHING
-) -> None:
+def wheel(plot: Plot, place: Pair, notches: float, held: Qt.KeyboardModifier = NOTHING) -> None:
     """Turn the wheel, away from the hand where positive."""
     at, turn = pixel(plot, place), QPoint(0, round(120 * notches))
     event = QWheelEvent(

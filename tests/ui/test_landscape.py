@@ -33,6 +33,7 @@ from tests.ui.planes import (
 )
 from tests.ui.seen import centres, held, numbers, picture, seen
 
+
 def surface_of(window: Window) -> Quadratic:
     surface = bowl(window.state.experiment.points)
     assert surface is not None
@@ -92,7 +93,9 @@ def test_that_a_drag_of_the_ground_takes_it_along(window: Window, grip: str) -> 
     plot, place = window.landscape.plot, (0.0, 900.0)
     button = MIDDLE if grip == "middle button" else Qt.MouseButton.LeftButton
     keys = CONTROL if grip == "control" else Qt.KeyboardModifier.NoModifier
-    drag(plot, place, away(plot, place, 20, 9), away(plot, place, 70, -50), button=button, held=keys)
+    drag(
+        plot, place, away(plot, place, 20, 9), away(plot, place, 70, -50), button=button, held=keys
+    )
     window.screen.frame()
     before = opening().views.landscape
     step = np.subtract(away(plot, place, 70, -50), place)

@@ -9,14 +9,14 @@ from physviz.engine.cost import bowl, momentum
 from physviz.engine.losses import Squared
 from physviz.lab import edits
 from physviz.lab.state import descent_of
-from physviz.ui.drawing import Overlay
+from physviz.ui.plot import Plot
 from physviz.ui.window import Window
 from tests.ui.conftest import opening, set_up
-from tests.ui.planes import wheel
+from tests.ui.planes import pixel, wheel
 from tests.ui.seen import held, picture, seen
 
-INK = (230, 159, 0)
-"""The colour of gradient descent."""
+ORANGE, GREEN = (230, 159, 0), (0, 158, 115)
+"""The colours of gradient descent and of the minimum."""
 
 
 def by_hand(window: Window, steps: int, alpha: float) -> np.ndarray:
@@ -52,43 +52,46 @@ def test_that_the_exact_flow_leads_from_the_start_towards_the_minimum(window: Wi
     assert not held(seen(window).run.flow).size
 
 
-def colours_near(overlay: Overlay, reach: int) -> list[tuple[int, int]]:
-    """Return where, along the edges of the plane, the run's colour is seen; in shares of it."""
-    plot = overlay.plot
+def along_the_edge(plot: Plot, colour: tuple[int, int, int]) -> int:
+    """Return how many pixels of a colour are seen no farther than an arrow from the edge."""
     area, image = plot.plane_rect().toRect(), plot.grab().toImage()
-    found = []
-    for x in range(area.left(), area.right()):
-        for y in range(area.top(), area.bottom()):
-            inner = area.adjusted(reach, reach, -reach, -reach).contains(x, y)
-            if not inner and image.pixelColor(x, y).toTuple()[:3] == INK:
-                found.append((x - area.left(), y - area.top()))
-    return found
+    inner = area.adjusted(24, 24, -24, -24)
+    return sum(
+        image.pixelColor(x, y).toTuple()[:3] == colour
+        for x in range(area.left(), area.right())
+        for y in range(area.top(), area.bottom())
+        if not inner.contains(x, y)
+    )
 
 
 def test_that_a_run_that_leaves_the_view_is_pointed_at_from_the_edge(window: Window) -> None:
+    plot, run = window.landscape.plot, seen(window).run
     window.screen.do(edits.set_learning_rate, 0.6)
     window.screen.do(edits.to_end)
     window.screen.frame()
-    descent, run = descent_of(window.state.experiment), seen(window).run
+    descent = descent_of(window.state.experiment)
     assert descent is not None and descent.diverged_at == descent.last
     at = run.marks.marks[-1].at
     assert at == tuple(descent.at(descent.last).tolist()) and abs(at[0]) > 1e100
-    view = window.landscape.plot.view
-    assert view == opening().views.landscape
-    # The disc itself is out of sight: the colour along the edge is the arrow and the line.
-    assert colours_near(run.marks, 16)
+    assert plot.view == opening().views.landscape
     assert np.isfinite(held(run.path)).all()
+    ring = next(m for m in run.marks.marks if m.name == "start")
+    run.path.setData([], [])
+    run.dots.setData([], [])
+    with_arrow = along_the_edge(plot, ORANGE)
+    run.marks.draw((ring,))
+    assert with_arrow > along_the_edge(plot, ORANGE) + 30
 
 
-def test_that_what_lies_out_of_sight_is_pointed_at_by_name(window: Window) -> None:
+def test_that_a_minimum_out_of_sight_is_pointed_at_from_the_edge(window: Window) -> None:
     plot = window.landscape.plot
-    before = plot.grab().toImage()
+    assert not along_the_edge(plot, GREEN)
     for _ in range(6):
         wheel(plot, (700.0, -150.0), 2.0)
     window.screen.frame()
     minimum = next(m for m in seen(window).run.marks.marks if m.name == "minimum")
-    assert not plot.plane_rect().contains(plot.to_pixel(minimum.at))
-    assert plot.grab().toImage() != before
+    assert not plot.plane_rect().contains(pixel(plot, minimum.at))
+    assert along_the_edge(plot, GREEN) > 30
 
 
 def test_that_points_with_one_x_draw_the_valley_of_all_that_fit_equally(window: Window) -> None:
@@ -119,9 +122,7 @@ def crosses(window: Window, line: np.ndarray) -> bool:
     """Whether a straight line is seen somewhere in the landscape's view."""
     view, along = window.landscape.plot.view, np.linspace(0.0, 1.0, 2001)[:, None]
     x, y = (line[0] + along * (line[1] - line[0])).T
-    return bool(
-        ((x > view.x[0]) & (x < view.x[1]) & (y > view.y[0]) & (y < view.y[1])).any()
-    )
+    return bool(((x > view.x[0]) & (x < view.x[1]) & (y > view.y[0]) & (y < view.y[1])).any())
 
 
 def test_that_an_empty_lab_asks_for_points_in_the_place_of_the_landscape(window: Window) -> None:

@@ -60,7 +60,7 @@ def scrub(state: State, step: int) -> State:
 
 def step_by(state: State, steps: int) -> State:
     """Take steps forward, or back where negative."""
-    return scrub(state, state.step + steps)
+    return scrub(state, min(state.step, last_step(state)) + steps)
 
 
 def to_end(state: State) -> State:
@@ -74,10 +74,10 @@ def reset(state: State) -> State:
 
 
 def play(state: State, playing: bool) -> State:
-    """Let the run go on, or pause it; from its end it starts anew."""
-    step = state.clock.step
-    if playing and step >= last_step(state):
-        step = 0.0
+    """Let the run go on, if there is any, or pause it; from its end it starts anew."""
+    step, end = state.clock.step, last_step(state)
+    if playing and step >= end:
+        step, playing = 0.0, end > 0
     return replace(state, clock=replace(state.clock, step=step, playing=playing))
 
 
