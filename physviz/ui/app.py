@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from PySide6.QtWidgets import QApplication
 
     from physviz.lab.state import State
@@ -45,7 +47,7 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def check_libraries(*, on_screen: bool) -> None:
+def check_libraries(*, on_screen: bool, needed: Mapping[str, str] = NEEDED) -> None:
     """Raise CannotStart naming the Debian packages of the system libraries Qt would miss.
 
     Qt's own message names the wrong one where icccm or keysyms is missing.
@@ -53,7 +55,7 @@ def check_libraries(*, on_screen: bool) -> None:
     if not sys.platform.startswith("linux"):
         return
     x11 = on_screen and bool(os.environ.get("DISPLAY"))
-    wanted = NEEDED | NEEDED_ON_X11 if x11 else NEEDED
+    wanted = {**needed, **(NEEDED_ON_X11 if x11 else {})}
     missing = [package for library, package in wanted.items() if not _loads(library)]
     if missing:
         raise CannotStart(

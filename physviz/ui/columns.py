@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -45,6 +46,7 @@ class ColumnsDialog(QDialog):
         self.error.show_value("none" if guess.error is None else str(guess.error + 1))
         self.verdict = QLabel()
         self.verdict.setObjectName("columns_verdict")
+        self.verdict.setTextFormat(Qt.TextFormat.PlainText)  # headings are anybody's words
         self.verdict.setWordWrap(True)
         mark(self.verdict, "muted")
         self.buttons = QDialogButtonBox(

@@ -13,7 +13,9 @@ from physviz.ui.columns import ask_columns
 from physviz.ui.picture import draw_window
 
 if TYPE_CHECKING:
-    from physviz.lab.state import State
+    from collections.abc import Callable
+
+    from physviz.lab.state import Source, State
     from physviz.ui.window import Window
 
 SESSIONS = (".physviz", ".json")
@@ -36,7 +38,19 @@ class Files:
     def __init__(self, window: Window) -> None:
         self.window = window
         self.screen = window.screen
-        self.session_path: Path | None = None
+        self._saved: tuple[Path, Source] | None = None
+
+    @property
+    def session_path(self) -> Path | None:
+        """Where this session was opened or saved last; None once other data are in its place."""
+        if self._saved is None or self._saved[1] is not self.screen.lab.state.experiment.source:
+            return None
+        return self._saved[0]
+
+    @session_path.setter
+    def session_path(self, path: Path | None) -> None:
+        source = self.screen.lab.state.experiment.source
+        self._saved = None if path is None else (path, source)
 
     def open(self) -> None:
         """Ask for a file and open it."""
@@ -58,11 +72,10 @@ class Files:
     def _opened(self, content: State | Sheet, path: Path) -> None:
         self.window.settings.remember_folder(path.parent)
         if isinstance(content, Sheet):
-            self.session_path = None
             self.open_sheet(content)
             return
-        self.session_path = path
         self.screen.do(edits.opened, content)
+        self.session_path = path
         self.screen.do(edits.notify, f"Opened {path.name}.")
 
     def open_sheet(self, sheet: Sheet) -> None:
@@ -96,18 +109,28 @@ class Files:
 
     def save(self) -> None:
         """Save the session where it was saved last."""
-        if self.session_path is None:
+        path = self.session_path
+        if path is None:
             self.save_as()
-            return
-        self._write(lambda path: session.save(self.screen.lab.state, path), self.session_path)
+        else:
+            self._save(path)
+
+    def _save(self, path: Path) -> None:
+        if self._write(lambda to: session.save(self.screen.lab.state, to), path):
+            self.session_path = path
 
     def save_as(self) -> None:
         """Ask where, and save the session."""
         path = self._ask("Save session", "experiment.physviz", "Sessions (*.physviz *.json)")
-        if path is not None:
-            path = path if path.suffix else path.with_suffix(".physviz")
-            self.session_path = path
-            self.save()
+        if path is None:
+            return
+        if path.suffix.lower() not in SESSIONS:
+            path = path.with_name(f"{path.name}.physviz")
+            if path.exists():
+                # Nobody was asked whether that one may go.
+                self.screen.do(edits.refuse, f"There is a {path.name} already; nothing was saved.")
+                return
+        self._save(path)
 
     def export_picture(self) -> None:
         """Draw the window to a file."""
@@ -134,12 +157,13 @@ class Files:
         path, _ = QFileDialog.getSaveFileName(self.window, title, suggestion, kinds)
         return Path(path) if path else None
 
-    def _write(self, write: object, path: Path) -> None:
+    def _write(self, write: Callable[[Path], object], path: Path) -> bool:
         try:
             write(path)
         except (OSError, ValueError) as why:
             reason = getattr(why, "strerror", None) or str(why)
             self.screen.do(edits.refuse, f"{path.name} could not be written: {reason}.")
-            return
+            return False
         self.window.settings.remember_folder(path.parent)
         self.screen.do(edits.notify, f"Wrote {path.name}.")
+        return True

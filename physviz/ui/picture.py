@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMarginsF, QPoint, QRect, QSizeF
-from PySide6.QtGui import QPageSize, QPainter, QPdfWriter, QPixmap
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPoint, QRect, QSizeF
+from PySide6.QtGui import QPageSize, QPaintDevice, QPainter, QPdfWriter, QPixmap
 from PySide6.QtSvg import QSvgGenerator
 
 if TYPE_CHECKING:
@@ -16,38 +16,43 @@ if TYPE_CHECKING:
 
 def draw_window(window: QWidget, path: Path) -> None:
     """Draw the window to a file whose ending says how; raises ValueError and OSError."""
-    kind = path.suffix.lower()
-    if kind not in (".png", ".svg", ".pdf"):
+    draw = {".png": _png, ".svg": _svg, ".pdf": _pdf}.get(path.suffix.lower())
+    if draw is None:
         raise ValueError("a picture's name must end in .png, .svg or .pdf")
-    if not path.parent.is_dir():
-        raise OSError(2, "there is no such folder")
-    if kind == ".png":
-        pixmap = QPixmap(window.size())
-        window.render(pixmap)
-        if not pixmap.save(str(path), "PNG"):
-            raise OSError(5, "the file could not be written")
-        return
-    if kind == ".svg":
-        svg = QSvgGenerator()
-        svg.setFileName(str(path))
-        svg.setResolution(window.logicalDpiX())
-        svg.setSize(window.size())
-        svg.setViewBox(QRect(QPoint(0, 0), window.size()))
-        svg.setTitle("physviz")
-        _render(window, svg)
-        return
-    pdf = QPdfWriter(str(path))
+    # Not straight to the file: Qt says that it cannot, but not why.
+    content = QBuffer()
+    content.open(QIODevice.OpenModeFlag.WriteOnly)
+    draw(window, content)
+    path.write_bytes(content.data().data())
+
+
+def _png(window: QWidget, to: QBuffer) -> None:
+    pixmap = QPixmap(window.size())
+    window.render(pixmap)
+    pixmap.save(to, "PNG")
+
+
+def _svg(window: QWidget, to: QBuffer) -> None:
+    svg = QSvgGenerator()
+    svg.setOutputDevice(to)
+    svg.setResolution(window.logicalDpiX())
+    svg.setSize(window.size())
+    svg.setViewBox(QRect(QPoint(0, 0), window.size()))
+    svg.setTitle("physviz")
+    _paint(window, svg)
+
+
+def _pdf(window: QWidget, to: QBuffer) -> None:
+    pdf = QPdfWriter(to)
     pdf.setResolution(window.logicalDpiX())
     points = QSizeF(window.size()) * 72.0 / window.logicalDpiX()
     pdf.setPageSize(QPageSize(points, QPageSize.Unit.Point))
     pdf.setPageMargins(QMarginsF(0, 0, 0, 0))
     pdf.setTitle("physviz")
-    _render(window, pdf)
+    _paint(window, pdf)
 
 
-def _render(window: QWidget, device: QSvgGenerator | QPdfWriter) -> None:
-    painter = QPainter()
-    if not painter.begin(device):
-        raise OSError(5, "the file could not be written")
+def _paint(window: QWidget, device: QPaintDevice) -> None:
+    painter = QPainter(device)
     window.render(painter, QPoint(0, 0))
     painter.end()

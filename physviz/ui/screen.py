@@ -182,6 +182,8 @@ class Screen(QObject):
             self.lab.do(edits.tick, min(now - self._last, LONGEST_TICK))
         self._last = now
         self.frames += 1
+        for job in list(self._jobs):
+            self._finish(job)
         state = self.lab.state
         for slot in self._slots:
             if slot.layer.visible():
@@ -189,8 +191,6 @@ class Screen(QObject):
         busy = [slot for slot in self._slots if slot.work is not None and slot.layer.visible()]
         for slot in busy:
             self._take_turn(slot)
-        for job in list(self._jobs):
-            self._finish(job)
         self.settled = not (busy or self._jobs or self.lab.state.clock.playing)
         if not self.settled:
             self._timer.start(round(1000 * max(0.001, FRAME - (time.perf_counter() - now))))

@@ -26,6 +26,7 @@ class Elided(QLabel):
         super().__init__()
         self.setObjectName(name)
         self.setAccessibleName(label)
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         mark(self, role)
         self.whole = ""

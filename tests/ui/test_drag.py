@@ -12,10 +12,10 @@ from physviz.engine.cost import bowl
 from physviz.engine.points import Points
 from physviz.engine.summary import summary
 from physviz.lab import edits
-from physviz.lab.state import Pair, descent_of
+from physviz.lab.state import Pair
 from physviz.ui.window import Window
-from tests.ui.conftest import opening, set_up
-from tests.ui.planes import CONTROL, SHIFT, away, click, drag, move, press, release
+from tests.ui.conftest import opening
+from tests.ui.planes import CONTROL, away, click, drag, move, press, release
 from tests.ui.seen import centres, differing, everything, held, numbers, picture, seen
 
 NEBULA = 17

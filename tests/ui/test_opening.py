@@ -1,0 +1,220 @@
+"""Opening by menu, by drop and by paste; and every wrong file, which leaves all as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from physviz.lab.history import Lab
+from physviz.ui.screen import Screen
+from physviz.ui.window import Window
+from tests.ui.conftest import opening
+from tests.ui.dialogs import answering, naming
+from tests.ui.planes import CONTROL
+from tests.ui.seen import held, numbers, seen
+
+FOUR = "time [s],way [m]\n1,2.1\n2,3.9\n3,6.2\n4,7.8\n"
+COPY = Qt.DropAction.CopyAction
+
+
+def write(folder: Path, name: str, content: str | bytes) -> Path:
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def check_four(window: Window) -> None:
+    window.screen.frame()
+    assert held(seen(window).points.symbols).tolist() == [[1, 2.1], [2, 3.9], [3, 6.2], [4, 7.8]]
+    assert window.data.plot.getAxis("bottom").label.toPlainText().strip() == "time [s]"
+    assert window.landscape.plot.getAxis("left").label.toPlainText().strip() == "slope β₁ [m/s]"
+
+
+def test_that_the_open_dialog_opens_a_file_and_undo_brings_the_old_data_back(
+    window: Window, tmp_path: Path
+) -> None:
+    before = window.state.experiment
+    met = answering(naming(write(tmp_path, "four.csv", FOUR)))
+    QTest.keyClick(window, Qt.Key.Key_O, CONTROL)
+    check_four(window)
+    assert met and "four.csv" in window.windowTitle()
+    assert window.settings.folder() == str(tmp_path)
+    window.screen.undo()
+    assert window.state.experiment is before
+
+
+@pytest.mark.parametrize("place", ["window", "data_plot", "numbers_panel", "noise_sigma"])
+def test_that_a_file_dropped_anywhere_on_the_window_opens(
+    window: Window, tmp_path: Path, place: str
+) -> None:
+    target = window if place == "window" else window.findChild(QWidget, place)
+    assert target is not None
+    target = target.viewport() if hasattr(target, "viewport") else target
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(write(tmp_path, "four.csv", FOUR)))])
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(5, 5), COPY, mime, left, none)
+    QApplication.sendEvent(target, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(target, QDropEvent(QPointF(5, 5), COPY, mime, left, none))
+    check_four(window)
+
+
+def test_that_a_drop_of_words_is_not_taken(window: Window) -> None:
+    mime = QMimeData()
+    mime.setText("1 2")
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(5, 5), COPY, mime, left, none)
+    enter.ignore()
+    QApplication.sendEvent(window, enter)
+    assert not enter.isAccepted()
+
+
+def test_that_pasted_cells_open(window: Window) -> None:
+    QGuiApplication.clipboard().setText(FOUR.replace(",", "\t"))
+    QTest.keyClick(window, Qt.Key.Key_V, CONTROL)
+    check_four(window)
+
+
+WRONG: dict[str, str | bytes] = {
+    "empty.csv": "",
+    "blank.csv": "\n\n  \n",
+    "words.csv": "x,y\none,two\nthree,four\n",
+    "nan.csv": "x,y\nnan,nan\nnan,nan\n",
+    "heading.csv": "x,y\n",
+    "binary.dat": bytes(range(256)) * 8,
+    "sheet.csv": b"PK\x03\x04 and so on",
+    "torn.physviz": '{"physviz_session": 1, "x": [1, 2',
+    "newer.physviz": '{"physviz_session": 99}',
+    "nothing.json": "[]",
+    "unequal.json": '{"physviz_session": 1, "x": [1], "y": [1, 2]}',
+}
+
+
+def check_refused(window: Window, ask: Callable[[], None]) -> None:
+    before, texts = window.state.experiment, numbers(window)
+    ask()
+    window.screen.frame()
+    assert window.state.experiment is before and not window.screen.lab.past
+    said = window.status.refusal
+    assert said.isVisible() and not window.status.notice.isVisible()
+    assert said.whole.startswith("⚠ ") and said.whole.endswith(".")
+    assert ". " not in said.whole and "\n" not in said.whole
+    assert numbers(window) == texts and len(held(seen(window).points.symbols)) == 24
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_that_a_wrong_file_gives_a_sentence_and_leaves_all_as_it_was(
+    window: Window, tmp_path: Path, name: str
+) -> None:
+    path = write(tmp_path, name, WRONG[name])
+    check_refused(window, lambda: window.files.open_path(path))
+    assert name in window.state.refusal
+
+
+@pytest.mark.parametrize("name", ["missing.csv", "missing.physviz", "", "folder.json"])
+def test_that_a_file_that_is_not_there_or_a_folder_gives_a_sentence(
+    window: Window, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "folder.json").mkdir()
+    check_refused(window, lambda: window.files.open_path(tmp_path / name))
+
+
+@pytest.mark.parametrize("text", ["", "   ", "no numbers here"])
+def test_that_what_cannot_be_pasted_gives_a_sentence(window: Window, text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+    check_refused(window, window.actions_by_name["paste"].trigger)
+
+
+def test_that_the_next_thing_done_takes_the_sentence_away(window: Window, tmp_path: Path) -> None:
+    window.files.open_path(tmp_path / "missing.csv")
+    window.screen.frame()
+    window.actions_by_name["best"].trigger()
+    window.screen.frame()
+    assert not window.status.refusal.isVisible()
+
+
+def test_that_one_point_opens_and_says_what_it_cannot_tell(window: Window, tmp_path: Path) -> None:
+    window.files.open_path(write(tmp_path, "one.csv", "x,y\n2,3\n"))
+    window.screen.frame()
+    assert held(seen(window).points.symbols).tolist() == [[2.0, 3.0]]
+    assert "two points or fewer" in seen(window).density.words.message
+    line = held(seen(window).lines.optimum)
+    assert window.data.controls.sigma.number is None and len(line) == 2
+
+
+def test_that_points_with_one_x_open_and_say_what_they_are(window: Window, tmp_path: Path) -> None:
+    window.files.open_path(write(tmp_path, "same.csv", "x,y\n2,3\n2,4\n2,6\n"))
+    window.screen.frame()
+    assert window.status.verdict.whole.startswith("All x are equal")
+    assert "distinct x" in seen(window).density.words.message
+    assert len(held(seen(window).run.valley)) == 2
+
+
+def test_that_lines_left_out_are_told_with_their_number_and_reason(
+    window: Window, tmp_path: Path
+) -> None:
+    path = write(tmp_path, "holes.csv", "x,y\n1,2\n2,oops\n3,6\n,8\n5,9\n")
+    window.files.open_path(path)
+    window.screen.frame()
+    assert window.state.experiment.points.n == 3
+    assert '2 lines were skipped; line 3: "oops" is not a number.' in window.status.notice.whole
+    assert window.status.notice.isVisible()
+
+
+def test_that_a_heading_with_marks_of_html_is_written_as_it_stands(
+    window: Window, tmp_path: Path
+) -> None:
+    window.files.open_path(write(tmp_path, "odd.csv", "p<q,R&D [<b>]\n1,2\n2,5\n3,6\n"))
+    window.screen.frame()
+    assert window.data.plot.getAxis("bottom").label.toPlainText().strip() == "p<q"
+    assert window.data.plot.getAxis("left").label.toPlainText().strip() == "R&D [<b>]"
+
+
+class Slow(Executor):
+    """A worker that works when it is told to."""
+
+    def __init__(self) -> None:
+        self.waiting: list[tuple[Future[object], Callable[[], object]]] = []
+
+    def submit(self, fn: Callable[..., object], /, *args: object) -> Future[object]:
+        self.waiting.append((Future(), lambda: fn(*args)))
+        return self.waiting[-1][0]
+
+    def work(self) -> None:
+        for future, job in self.waiting:
+            future.set_result(job())
+        self.waiting.clear()
+
+
+@pytest.fixture
+def slow_window(qapp: QApplication) -> Iterator[tuple[Window, Slow]]:
+    worker = Slow()
+    window = Window(Lab(opening()), "light", Screen(Lab(opening()), worker))
+    window.show()
+    yield window, worker
+    window.close()
+    window.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def test_that_the_old_data_can_be_worked_with_while_new_ones_are_read(
+    slow_window: tuple[Window, Slow], tmp_path: Path
+) -> None:
+    window, worker = slow_window
+    window.files.open_path(write(tmp_path, "four.csv", FOUR))
+    window.screen.frame()
+    assert window.state.notice == "Reading four.csv …" and window.state.experiment.points.n == 24
+    window.actions_by_name["best"].trigger()
+    window.screen.frame()
+    assert len(window.screen.lab.past) == 1 and not window.screen.settled
+    worker.work()
+    check_four(window)
+    assert len(window.screen.lab.past) == 2
