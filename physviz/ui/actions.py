@@ -50,7 +50,7 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
         None,
         Entry("copy", "&Copy numbers", "Copy the numbers as text", "Ctrl+Shift+C"),
         Entry("copy_latex", "Copy numbers as &LaTeX", "Copy the numbers as a LaTeX table"),
-        Entry("copy_python", "Copy as &Python", "Copy a numpy script that gives these numbers"),
+        Entry("copy_python", "Copy as P&ython", "Copy a numpy script that gives these numbers"),
         None,
         Entry("paste", "&Paste data", "Put pasted cells in the place of the data", "Ctrl+V"),
         Entry("select_all", "Select &all points", "Choose all points", "Ctrl+A"),
@@ -82,7 +82,7 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
         Entry("flow", "&Exact flow", "The exact flow θ(t) beside the descent", checkable=True),
         Entry(
             "dual_lines",
-            "Dual &lines of the points",
+            "Dual l&ines of the points",
             "Every point as the line β₀ = y − β₁x of all θ that pass through it (Eq. 5)",
             checkable=True,
         ),
@@ -98,7 +98,7 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
         Entry("dark", "&Dark theme", "Light type on dark ground", checkable=True, group="theme"),
         Entry("projector", "&Projector mode", "Bigger type and strokes", "F11", checkable=True),
         None,
-        Entry("reset_layout", "Reset la&yout", "Put panels and tabs back in their places"),
+        Entry("reset_layout", "&Reset layout", "Put panels and tabs back in their places"),
     ),
     "&Data": (
         Entry("add_point", "&Add a point", "Add a point in the middle of the view", hint="Ins"),
@@ -109,7 +109,7 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
     "&Run": (
         Entry("play", "&Play", "Play or pause the run (Space)", hint="Space", checkable=True),
         Entry("step", "&Step", "One step on (→)", hint="→"),
-        Entry("step_back", "Step &back", "One step back (←)", hint="←"),
+        Entry("step_back", "Step bac&k", "One step back (←)", hint="←"),
         Entry("reset", "&Reset", "Back to the start of the run (Home)", hint="Home"),
         Entry("to_end", "To the &end", "To the end of the run (End)", hint="End"),
         None,

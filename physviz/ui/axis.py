@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import pyqtgraph as pg
 
 from physviz.engine.digits import power, written
 from physviz.ui import theme as themes
+
+STEPS = ((0.5, 1.0), (1.0, 2.0), (2.0, 5.0), (5.0, 10.0))
+"""Round steps between ticks, each after the next finer one: a single tick measures nothing."""
 
 
 class Axis(pg.AxisItem):
@@ -21,8 +26,13 @@ class Axis(pg.AxisItem):
         apart = (40.0 if self.orientation == "left" else 60.0) * themes.current().scale
         rough = (high - low) * apart / max(size, 1.0)
         digit = 10.0 ** _floor_log10(rough)
-        spacing = next(m * digit for m in (1.0, 2.0, 5.0, 10.0) if m * digit >= rough)
-        return [(max(spacing, 1.0) if self.logMode else spacing, 0.0)]
+        finer, spacing = next(
+            (less * digit, more * digit) for less, more in STEPS if more * digit >= rough
+        )
+        if self.logMode:
+            return [(max(spacing, 1.0), 0.0)]
+        lonely = math.floor(high / spacing) <= math.ceil(low / spacing)
+        return [(finer if lonely else spacing, 0.0)]
 
     def tickValues(
         self, low: float, high: float, size: float

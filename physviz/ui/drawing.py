@@ -41,22 +41,39 @@ class Tag:
     colour: str | None = None
 
 
-class Overlay(pg.GraphicsObject):
-    """Draws marks, then those tags that overlap no other, over one plot."""
+class Cover(pg.GraphicsObject):
+    """Something drawn over the whole of a plane, in pixels."""
 
     def __init__(self, plot: Plot, z: float) -> None:
         super().__init__()
         self.plot = plot
-        self.marks: tuple[Mark, ...] = ()
-        self.tags: tuple[Tag, ...] = ()
-        self.message = ""
-        self.corner = ""
         self.setParentItem(plot.box)
         self.setZValue(z)
         plot.box.sigResized.connect(self._resized)
 
     def _resized(self) -> None:
         self.prepareGeometryChange()
+
+    def boundingRect(self) -> QRectF:
+        """Cover the plane."""
+        return self.plot.box.rect()
+
+    def small_font(self) -> QFont:
+        """Return the type for words in a plane."""
+        font = QFont(self.plot.font())
+        font.setPointSizeF(max(6.0, font.pointSizeF() * 0.82))
+        return font
+
+
+class Overlay(Cover):
+    """Draws marks, then those tags that overlap no other, over one plot."""
+
+    def __init__(self, plot: Plot, z: float) -> None:
+        super().__init__(plot, z)
+        self.marks: tuple[Mark, ...] = ()
+        self.tags: tuple[Tag, ...] = ()
+        self.message = ""
+        self.corner = ""
 
     def draw(self, marks: tuple[Mark, ...] = (), tags: tuple[Tag, ...] = ()) -> None:
         """Show these marks and tags in the place of the last ones."""
@@ -76,10 +93,6 @@ class Overlay(pg.GraphicsObject):
             self.corner = corner
             self.update()
 
-    def boundingRect(self) -> QRectF:
-        """Cover the plane."""
-        return self.plot.box.rect()
-
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
@@ -87,8 +100,7 @@ class Overlay(pg.GraphicsObject):
         look, area = themes.current(), self.boundingRect()
         painter.setClipRect(area)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        font = QFont(self.plot.font())
-        font.setPointSizeF(max(6.0, font.pointSizeF() * 0.82))
+        font = self.small_font()
         painter.setFont(font)
         for mark in self.marks:
             at = self.plot.box.mapFromView(QPointF(*mark.at))

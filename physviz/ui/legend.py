@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from physviz.ui import theme as themes
+from physviz.ui.drawing import Cover
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
@@ -22,27 +22,19 @@ SAMPLE = 22.0
 """Length of the sample of a line, in pixels."""
 
 
-class Legend(pg.GraphicsObject):
+class Legend(Cover):
     """Samples of lines with their names, in an upper corner."""
 
     def __init__(self, plot: Plot, z: float) -> None:
-        super().__init__()
-        self.plot = plot
+        super().__init__(plot, z)
         self.entries: tuple[Entry, ...] = ()
         self.on_left = True
-        self.setParentItem(plot.box)
-        self.setZValue(z)
-        plot.box.sigResized.connect(self.prepareGeometryChange)
 
     def show_entries(self, entries: tuple[Entry, ...], *, on_left: bool) -> None:
         """Name these lines, in the left or the right corner."""
         if (entries, on_left) != (self.entries, self.on_left):
             self.entries, self.on_left = entries, on_left
             self.update()
-
-    def boundingRect(self) -> QRectF:
-        """Cover the plane."""
-        return self.plot.box.rect()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
@@ -51,8 +43,7 @@ class Legend(pg.GraphicsObject):
         if not self.entries:
             return
         look, area = themes.current(), self.boundingRect()
-        font = QFont(self.plot.font())
-        font.setPointSizeF(max(6.0, font.pointSizeF() * 0.82))
+        font = self.small_font()
         metrics = QFontMetricsF(font)
         line, sample = metrics.height() + 2.0, SAMPLE * look.scale
         width = sample + 18.0 + max(metrics.horizontalAdvance(name) for name, _ in self.entries)

@@ -61,6 +61,7 @@ QPushButton:focus, QToolButton:focus {{ border: {ring} solid {theme.thermal}; }}
 QPushButton:focus {{ padding: {px(2)} {px(9)}; }}
 QToolButton:focus {{ padding: {px(2)}; }}
 
+QCheckBox, QRadioButton {{ min-height: {px(24)}; }}
 QCheckBox::indicator, QRadioButton::indicator {{ width: {px(14)}; height: {px(14)};
   background: {theme.field}; border: {hair} solid {theme.muted}; border-radius: {px(3)}; }}
 QRadioButton::indicator {{ border-radius: {px(8)}; }}

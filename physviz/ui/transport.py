@@ -94,7 +94,7 @@ class Transport(QToolBar):
         """Nothing here is refused."""
 
     def inputs(self, state: State) -> tuple[object, ...]:
-        """The run and the clock, and whether the button is down: pressed in vain it comes up again."""
+        """The run, the clock, and whether the button is down: pressed in vain it comes up."""
         clock, down = state.clock, self.play.isChecked()
         return descent_of(state.experiment), state.step, clock.playing, clock.speed, down
 

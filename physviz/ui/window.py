@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QSplitter, QTabWidget, QWidget
 
 from physviz.engine.datasets import DATASETS
@@ -137,8 +137,13 @@ class Window(QMainWindow):
         for dock in self.docks.values():
             dock.show()
         first.raise_()
-        height = max(150, min(230, self.height() // 5))
-        self.resizeDocks([first], [height], Qt.Orientation.Vertical)
+        self._fit_tabs()
+
+    def _fit_tabs(self) -> None:
+        """Make the tabs high enough for the Numbers: a title, six lines, and the bar above."""
+        line = QFontMetrics(QApplication.font()).height() + 2
+        height = min(max(9 * line + 14, self.height() // 5), self.height() // 4)
+        self.resizeDocks([self.docks["numbers"]], [height], Qt.Orientation.Vertical)
 
     def show_tab(self, key: str) -> None:
         """Bring a tab to the front; raises ValueError when there is none of that name."""
@@ -180,6 +185,7 @@ class Window(QMainWindow):
         """Bigger type and strokes, or back."""
         on = self.actions_by_name["projector"].isChecked()
         self.dress(self.theme_name, themes.PROJECTOR if on else 1.0)
+        self._fit_tabs()
 
     # --- menus
 

@@ -137,9 +137,7 @@ def test_that_an_exported_png_shows_the_window(window: Window, tmp_path: Path) -
     assert image.size() == QSize(1366, 768)
     shown = window.grab().toImage().convertToFormat(image.format())
     same = sum(
-        image.pixel(x, y) == shown.pixel(x, y)
-        for x in range(0, 1366, 7)
-        for y in range(0, 768, 7)
+        image.pixel(x, y) == shown.pixel(x, y) for x in range(0, 1366, 7) for y in range(0, 768, 7)
     )
     assert same > 0.99 * len(range(0, 1366, 7)) * len(range(0, 768, 7))
 

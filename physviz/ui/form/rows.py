@@ -67,7 +67,11 @@ class Labelled(QWidget):
         self._turn()
 
     def _turn(self) -> None:
-        beside = self._width_beside() <= self.width()
+        # A letter is soon read: rather a shorter slider beside it than a line for it alone.
+        letter = self.caption.sizeHint().width() < line_height(self)
+        short = letter and isinstance(self.control, QAbstractSlider)
+        spare = self.control.sizeHint() - self.control.minimumSizeHint() if short else QSize(0, 0)
+        beside = self._width_beside() - spare.width() <= self.width()
         self.caption.setMinimumHeight(line_height(self) if beside else 0)
         direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         if direction != self._box.direction():

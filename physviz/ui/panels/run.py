@@ -106,11 +106,16 @@ class RunLayer(PlotLayer):
         self.dots.setData(
             *picture.dots.T, size=5.0 * look.scale, pen=None, brush=pg.mkBrush(orange), symbol="o"
         )
-        marks = [Mark(picture.start, "ring", orange, 13.0, "start")]
-        if picture.minimum is not None:
-            marks.insert(0, Mark(picture.minimum, "plus", look.optimum, 15.0, "minimum"))
-            marks.append(Mark(picture.now, "disc", orange, 11.0, f"step {picture.step:,}"))
-        self.marks.draw(tuple(marks))
+        if picture.minimum is None:
+            self.marks.draw()
+            return
+        self.marks.draw(
+            (
+                Mark(picture.minimum, "plus", look.optimum, 15.0, "minimum"),
+                Mark(picture.start, "ring", orange, 13.0, "start"),
+                Mark(picture.now, "disc", orange, 11.0, f"step {picture.step:,}"),
+            )
+        )
 
 
 def _across(bowl: Quadratic, view: View) -> Floats:

@@ -107,7 +107,7 @@ class RunsPanel(Plot):
         self.marks.say("")
         path, along, place, view = picture
         self.caption("step k", "")
-        self.marks.note("S(θₖ) − S_min; dashed: exact flow")
+        self.marks.note("S(θₖ) − Sₘᵢₙ; dashed: exact flow")
         self.look_at(view)
         self.path.setData(*path.T, pen=pen(look.descent, 1.5), antialias=True)
         self.flow_line.setData(*along.T, pen=pen(look.ink, 1.0, Qt.PenStyle.DashLine, 0.7))

@@ -79,8 +79,8 @@ class PointsModel(QAbstractTableModel):
             column = (self.points.x, self.points.y, self.points.y_error)[index.column()]
             if column is None:
                 return None
-            text = repr(float(column[index.row()]))
-            return text.removesuffix(".0") if "e" not in text else text
+            text = repr(float(column[index.row()])).removesuffix(".0")
+            return text.replace("-", "−") if role == Qt.ItemDataRole.DisplayRole else text
         return None
 
     def setData(self, index: AnyIndex, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
