@@ -127,22 +127,26 @@ class Window(QMainWindow):
     def reset_layout(self) -> None:
         """Put panels and tabs back in their places."""
         self.splitter.setSizes([1, 1, 1])
-        first, *others = self.docks.values()
-        for dock in self.docks.values():
+        bottom, (first, *others) = Qt.DockWidgetArea.BottomDockWidgetArea, self.docks.values()
+        # Only what is out of place is moved: Qt loses the row of tabs when all are taken out.
+        for dock in (first, *others):
             dock.setFloating(False)
-            self.removeDockWidget(dock)
-        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, first)
-        for dock in others:
-            self.tabifyDockWidget(first, dock)
-        for dock in self.docks.values():
             dock.show()
+            if self.dockWidgetArea(dock) != bottom:
+                self.addDockWidget(bottom, dock)
+        for dock in others:
+            if dock not in self.tabifiedDockWidgets(first):
+                self.tabifyDockWidget(first, dock)
         first.raise_()
         self._fit_tabs()
 
     def _fit_tabs(self) -> None:
-        """Make the tabs high enough for the Numbers: a title, six lines, and the bar above."""
+        """Make the tabs as high as the Numbers are, if that leaves the panels what they need."""
         line = QFontMetrics(QApplication.font()).height() + 2
-        height = min(max(9 * line + 14, self.height() // 5), self.height() // 4)
+        above = self.menuBar().sizeHint().height() + self.transport.sizeHint().height()
+        below = self.statusBar().sizeHint().height()
+        spare = self.height() - above - below - self.splitter.minimumSizeHint().height()
+        height = min(max(9 * line + 14, self.height() // 5), self.height() // 4, max(spare, 80))
         self.resizeDocks([self.docks["numbers"]], [height], Qt.Orientation.Vertical)
 
     def show_tab(self, key: str) -> None:

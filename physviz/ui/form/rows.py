@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractSlider,
     QBoxLayout,
@@ -65,6 +65,12 @@ class Labelled(QWidget):
         """Put the caption where there is room for it."""
         super().resizeEvent(event)
         self._turn()
+
+    def event(self, event: QEvent) -> bool:
+        """Look again whether there is room when what the control asks for has changed."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._turn()
+        return super().event(event)
 
     def _turn(self) -> None:
         # A letter is soon read: rather a shorter slider beside it than a line for it alone.

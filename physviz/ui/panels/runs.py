@@ -58,7 +58,7 @@ class RunsPanel(Plot):
         self.marks = Overlay(self, 3)
         for side in ("left", "bottom"):
             self.getAxis(side).setLogMode(True)
-        self.setMinimumHeight(90)
+        self.setMinimumHeight(60)
         self.layers = (self,)
 
     def visible(self) -> bool:
