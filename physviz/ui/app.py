@@ -96,12 +96,13 @@ def run(state: State | None = None, theme: str | None = None, path: str | None =
 
     state = state or state_of_dataset("hubble1929")
     if not has_display():
-        picture = Path("physviz.png")
-        snapshot(state, picture, (1366, 768), theme or "light")
-        print(
-            f"There is no display to open a window on, so physviz drew the window to {picture}.",
-            file=sys.stderr,
-        )
+        picture, nowhere = Path("physviz.png"), "There is no display to open a window on"
+        try:
+            snapshot(state, picture, (1366, 768), theme or "light")
+        except OSError as failure:
+            reason = (failure.strerror or str(failure)).lower()
+            raise CannotStart(f"{nowhere}, and {picture} cannot be written: {reason}.") from None
+        print(f"{nowhere}, so physviz drew the window to {picture}.", file=sys.stderr)
         return 0
     app = application(on_screen=True)
     from pyqtgraph.util.garbage_collector import GarbageCollector
@@ -145,14 +146,19 @@ def snapshot(
     if state.clock.playing:
         state = edits.scrub(state, 0 if descent is None else descent.reaches(0.01) or descent.last)
     window = Window(Lab(state), theme)
-    window.resize(*size)
-    window.show()
-    window.reset_layout()
-    if tab is not None:
-        window.show_tab(tab)
-    settle(app, window)
-    draw_window(window, output)
-    window.close()
+    try:
+        window.resize(*size)
+        window.show()
+        window.reset_layout()
+        if tab is not None:
+            window.show_tab(tab)
+        settle(app, window)
+        draw_window(window, output)
+    finally:
+        # Not closed: a window that is closed would remember its places for the next one.
+        window.screen.close()
+        window.hide()
+        window.deleteLater()
 
 
 def settle(app: QApplication, window: Window) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 import physviz
 
@@ -58,6 +58,8 @@ N. Smith.</p>
 
 def sheet(parent: QWidget, name: str, title: str, html: str) -> QDialog:
     """Show a page of text in a dialog that does not stand in the way of the lab."""
+    for old in parent.findChildren(QDialog, name):
+        old.close()
     dialog = QDialog(parent)
     dialog.setObjectName(name)
     dialog.setWindowTitle(title)
@@ -67,14 +69,23 @@ def sheet(parent: QWidget, name: str, title: str, html: str) -> QDialog:
     text.setAccessibleName(title)
     text.setTextFormat(Qt.TextFormat.RichText)
     text.setWordWrap(True)
-    text.setMinimumWidth(460)
     text.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(dialog.close)
     layout = QVBoxLayout(dialog)
     layout.setContentsMargins(20, 16, 20, 16)
-    layout.addWidget(text)
+    page = QScrollArea()
+    page.setObjectName(f"{name}_page")
+    page.setFrameShape(QScrollArea.Shape.NoFrame)
+    page.setWidgetResizable(True)
+    page.setWidget(text)
+    layout.addWidget(page)
     layout.addWidget(buttons)
+    width = 78 * text.fontMetrics().averageCharWidth()
+    height = text.heightForWidth(width) + buttons.sizeHint().height() + 60
+    # Room for a title bar, and for a scroll bar if all of it does not fit on the screen.
+    room = dialog.screen().availableSize() - QSize(20, 60)
+    dialog.resize(QSize(width + 60, height).boundedTo(room))
     dialog.show()
     return dialog
 

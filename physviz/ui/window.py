@@ -6,8 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QGuiApplication
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QSplitter, QTabWidget, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QMainWindow,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from physviz.engine.datasets import DATASETS
 from physviz.lab import edits
@@ -23,6 +31,7 @@ from physviz.ui.panels.landscape import LandscapePanel
 from physviz.ui.panels.numbers import NumbersPanel
 from physviz.ui.panels.runs import RunsPanel
 from physviz.ui.panels.table import TablePanel
+from physviz.ui.places import fit, put_back
 from physviz.ui.screen import Screen
 from physviz.ui.settings import Settings
 from physviz.ui.status import StatusLayer
@@ -59,11 +68,13 @@ class Window(QMainWindow):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setObjectName("panels")
         self.splitter.setChildrenCollapsible(False)
-        self.splitter.setContentsMargins(8, 4, 8, 4)
         for panel in self.panels:
             self.splitter.addWidget(panel)
             panel.setMinimumWidth(250)
-        self.setCentralWidget(self.splitter)
+        centre = QWidget()  # a splitter forgets its own margins when asked how small it can be
+        QVBoxLayout(centre).addWidget(self.splitter)
+        centre.layout().setContentsMargins(8, 4, 8, 4)
+        self.setCentralWidget(centre)
         self.transport = Transport(self.screen, self.actions_by_name)
         self.addToolBar(self.transport)
         self.statusBar().setContentsMargins(14, 0, 14, 4)
@@ -127,27 +138,8 @@ class Window(QMainWindow):
     def reset_layout(self) -> None:
         """Put panels and tabs back in their places."""
         self.splitter.setSizes([1, 1, 1])
-        bottom, (first, *others) = Qt.DockWidgetArea.BottomDockWidgetArea, self.docks.values()
-        # Only what is out of place is moved: Qt loses the row of tabs when all are taken out.
-        for dock in (first, *others):
-            dock.setFloating(False)
-            dock.show()
-            if self.dockWidgetArea(dock) != bottom:
-                self.addDockWidget(bottom, dock)
-        for dock in others:
-            if dock not in self.tabifiedDockWidgets(first):
-                self.tabifyDockWidget(first, dock)
-        first.raise_()
-        self._fit_tabs()
-
-    def _fit_tabs(self) -> None:
-        """Make the tabs as high as the Numbers are, if that leaves the panels what they need."""
-        line = QFontMetrics(QApplication.font()).height() + 2
-        above = self.menuBar().sizeHint().height() + self.transport.sizeHint().height()
-        below = self.statusBar().sizeHint().height()
-        spare = self.height() - above - below - self.splitter.minimumSizeHint().height()
-        height = min(max(9 * line + 14, self.height() // 5), self.height() // 4, max(spare, 80))
-        self.resizeDocks([self.docks["numbers"]], [height], Qt.Orientation.Vertical)
+        put_back(self, self.docks.values())
+        fit(self, self.transport, self.docks["numbers"])
 
     def show_tab(self, key: str) -> None:
         """Bring a tab to the front; raises ValueError when there is none of that name."""
@@ -189,7 +181,7 @@ class Window(QMainWindow):
         """Bigger type and strokes, or back."""
         on = self.actions_by_name["projector"].isChecked()
         self.dress(self.theme_name, themes.PROJECTOR if on else 1.0)
-        self._fit_tabs()
+        fit(self, self.transport, self.docks["numbers"])
 
     # --- menus
 

@@ -65,7 +65,6 @@ def set_up(window: Window, state: State) -> None:
     window.screen.lab.past.clear()
     window.screen.lab.future.clear()
     window.screen.lab.release()
-    window.screen.repaint_all()
     settle(window)
 
 
@@ -90,7 +89,7 @@ def window(shared_window: Window, settings_folder: object) -> Iterator[Window]:
     if themes.current() != themes.LIGHT:
         window.dress("light")
     window.resize(1366, 768)
-    window.show_tab("numbers")
+    window.reset_layout()
     window.activateWindow()
     window.setFocus(Qt.FocusReason.OtherFocusReason)
     set_up(window, opening())
@@ -100,6 +99,6 @@ def window(shared_window: Window, settings_folder: object) -> Iterator[Window]:
         leave(panel.plot)
     while dialog := QApplication.activeModalWidget() or QApplication.activePopupWidget():
         dialog.close()
-    set_up(window, opening())
-    QApplication.processEvents()
+    window.screen.do(edits.play, False)
+    window.screen.frame()
     assert window.screen.settled

@@ -81,6 +81,7 @@ def test_that_a_run_that_leaves_the_view_is_pointed_at_from_the_edge(window: Win
     with_arrow = along_the_edge(plot, ORANGE)
     run.marks.draw((ring,))
     assert with_arrow > along_the_edge(plot, ORANGE) + 30
+    window.screen.repaint_all()
 
 
 def test_that_a_minimum_out_of_sight_is_pointed_at_from_the_edge(window: Window) -> None:

@@ -1,0 +1,40 @@
+"""The places of the tabs: one row below the panels, as high as the Numbers are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QApplication
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from PySide6.QtWidgets import QDockWidget, QMainWindow, QToolBar
+
+
+def put_back(window: QMainWindow, docks: Iterable[QDockWidget]) -> None:
+    """Bring the tabs back into their row, the first one in front."""
+    bottom, (first, *others) = Qt.DockWidgetArea.BottomDockWidgetArea, docks
+    # Only what is out of place is moved: Qt loses the row of tabs when all are taken out.
+    for dock in (first, *others):
+        dock.setFloating(False)
+        dock.show()
+        if window.dockWidgetArea(dock) != bottom:
+            window.addDockWidget(bottom, dock)
+    if window.tabifiedDockWidgets(first) != others:
+        for dock in others:
+            window.tabifyDockWidget(first, dock)
+    first.raise_()
+
+
+def fit(window: QMainWindow, tools: QToolBar, dock: QDockWidget) -> None:
+    """Make the row as high as the Numbers are, if that leaves the panels what they need."""
+    line = QFontMetrics(QApplication.font()).height() + 2
+    around = (window.menuBar(), tools, window.statusBar())
+    taken = sum(bar.sizeHint().height() for bar in around)
+    spare = window.height() - taken - window.centralWidget().minimumSizeHint().height()
+    wanted = max(9 * line + 14, window.height() // 5)
+    height = min(wanted, window.height() // 4, max(spare, 80))
+    window.resizeDocks([dock], [height], Qt.Orientation.Vertical)

@@ -1,0 +1,279 @@
+"""The window as a whole: names for who cannot see, keys, tabs, table, clipboard, settings."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QTabBar,
+    QTableView,
+    QWidget,
+)
+
+from physviz.engine.datasets import DATASETS
+from physviz.engine.summary import as_latex, as_text, summary
+from physviz.lab.python_script import as_python
+from physviz.ui.actions import MENUS
+from physviz.ui.plot import Plot
+from physviz.ui.settings import Settings
+from physviz.ui.window import Window
+from tests.ui.conftest import settle
+from tests.ui.planes import CONTROL
+from tests.ui.seen import held, seen
+
+CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractSlider, QTableView, Plot)
+
+
+def ours(widget: QWidget) -> bool:
+    """Whether it is a control of physviz, not a part of one of Qt's."""
+    parts = (QTabBar, QHeaderView, QTableView, QComboBox)
+    inner = isinstance(widget.parentWidget(), parts) or widget.objectName().startswith("qt_")
+    return not inner and type(widget).__name__ != "QScrollBar"
+
+
+# --- for who cannot see, and who has no mouse -----------------------------------------------------
+
+
+def test_that_every_control_has_a_name_and_says_what_it_is_for(window: Window) -> None:
+    found = [w for w in window.findChildren(QWidget) if isinstance(w, CONTROLS) and ours(w)]
+    assert len(found) > 25
+    nameless = [
+        (type(w).__name__, w.objectName())
+        for w in found
+        if not (w.objectName() and w.accessibleName() and w.accessibleDescription())
+    ]
+    assert not nameless
+    names = [w.objectName() for w in found]
+    assert len(names) == len(set(names))
+    assert not [w.accessibleName() for w in found if {"\t", "&"} & set(w.accessibleName())]
+
+
+def test_that_every_action_has_a_tooltip_and_its_keys_to_itself(window: Window) -> None:
+    keys: list[str] = []
+    for name, action in window.actions_by_name.items():
+        assert action.toolTip() and action.text(), name
+        shortcut, hint = action.shortcut().toString(), action.text().partition("\t")[2]
+        keys += [key for key in (shortcut, hint) if key]
+    assert len(keys) == len(set(keys)) > 15
+
+
+@pytest.mark.parametrize("menu", [title.replace("&", "") for title in MENUS])
+def test_that_no_two_entries_of_a_menu_share_a_letter(window: Window, menu: str) -> None:
+    actions = window.actions_by_name.menus[menu].actions()
+    texts = [action.text() for action in actions if "&" in action.text()]
+    letters = [text[text.index("&") + 1].lower() for text in texts]
+    assert len(letters) == len(set(letters))
+
+
+def test_that_tab_leads_through_the_whole_window_and_back(window: Window) -> None:
+    window.data.plot.setFocus()
+    met: list[str] = []
+    for _ in range(120):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        if focus is window.data.plot and len(met) > 30:
+            break
+        met.append(focus.objectName())
+        QTest.keyClick(focus, Qt.Key.Key_Tab)
+    wanted = {"data_set", "noise_sigma", "noise_auto", "learning_rate", "inverse_temperature"}
+    wanted |= {"prior", "landscape_plot", "boltzmann_plot", "scrub", "speed"}
+    assert not wanted - set(met)
+
+
+# --- tabs -----------------------------------------------------------------------------------------
+
+
+def bars(window: Window) -> list[list[str]]:
+    """Return the rows of tabs to be seen."""
+    area = window.rect()
+    return [
+        [bar.tabText(k) for k in range(bar.count())]
+        for bar in window.findChildren(QTabBar)
+        if bar.isVisible() and area.contains(bar.geometry()) and bar.count()
+    ]
+
+
+TABS = [["Numbers", "Runs", "Table"]]
+
+
+@pytest.mark.parametrize("disorder", ["none", "closed", "floating", "elsewhere", "beside"])
+def test_that_reset_layout_brings_all_back(window: Window, disorder: str) -> None:
+    docks = window.docks
+    if disorder == "closed":
+        for dock in docks.values():
+            dock.close()
+    elif disorder == "floating":
+        docks["numbers"].setFloating(True)
+        docks["table"].setFloating(True)
+    elif disorder == "elsewhere":
+        window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, docks["runs"])
+    elif disorder == "beside":
+        window.splitDockWidget(docks["numbers"], docks["runs"], Qt.Orientation.Horizontal)
+    window.splitter.setSizes([3, 1, 1])
+    settle(window)
+    window.actions_by_name["reset_layout"].trigger()
+    settle(window)
+    assert bars(window) == TABS and docks["numbers"].widget().isVisible()
+    assert not any(dock.isFloating() for dock in docks.values())
+    widths = [panel.width() for panel in window.panels]
+    assert max(widths) - min(widths) <= 2
+    assert [tab.in_front for tab in window.tabs] == [True, False, False]
+
+
+def test_that_a_closed_tab_comes_back_by_the_view_menu(window: Window) -> None:
+    window.docks["runs"].close()
+    settle(window)
+    assert bars(window) == [["Numbers", "Table"]]
+    actions = {a.text(): a for a in window.actions_by_name.menus["View"].actions()}
+    actions["Runs"].trigger()
+    settle(window)
+    assert bars(window)[0] == ["Numbers", "Table", "Runs"] or bars(window) == TABS
+
+
+def test_that_a_tab_behind_another_is_painted_when_it_comes_to_the_front(window: Window) -> None:
+    window.actions_by_name["best"].trigger()
+    settle(window)
+    runs = window.findChild(Plot, "runs_panel")
+    assert runs is not None
+    before = held(runs.path)
+    window.show_tab("runs")
+    settle(window)
+    assert len(held(runs.path)) and not np.array_equal(held(runs.path), before)
+
+
+def test_that_a_resized_window_is_painted_for_the_pixels_it_has(window: Window) -> None:
+    window.resize(1100, 820)
+    QTest.qWait(80)
+    image = seen(window).surface.image.image
+    assert image.shape == window.landscape.plot.pixels()[::-1]
+
+
+# --- the table ------------------------------------------------------------------------------------
+
+
+def table_cell(window: Window, row: int, column: int) -> QLineEdit:
+    """Open the editor of a cell by a double click."""
+    window.show_tab("table")
+    settle(window)
+    table = window.findChild(QTableView, "table_panel")
+    assert table is not None
+    at = table.visualRect(table.model().index(row, column)).center()
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    QTest.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    editor = table.findChild(QLineEdit)
+    assert editor is not None
+    return editor
+
+
+@pytest.mark.parametrize(
+    ("column", "typed", "place"), [(0, "1,5", (1.5, -130.0)), (1, "−2e2", (0.214, -200.0))]
+)
+def test_that_a_number_typed_into_the_table_moves_its_point(
+    window: Window, column: int, typed: str, place: tuple[float, float]
+) -> None:
+    editor = table_cell(window, 2, column)
+    editor.setText(typed)
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    QApplication.processEvents()
+    window.screen.frame()
+    points = window.state.experiment.points
+    assert (points.x[2], points.y[2]) == place and window.state.selection == (2,)
+    assert held(seen(window).points.symbols)[2] == pytest.approx(place)
+    assert len(window.screen.lab.past) == 1
+
+
+@pytest.mark.parametrize("typed", ["far", "nan", "", "1e101"])
+def test_that_what_is_no_coordinate_is_refused_in_a_sentence(window: Window, typed: str) -> None:
+    before, editor = window.state.experiment, table_cell(window, 2, 1)
+    editor.setText(typed)
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    QApplication.processEvents()
+    window.screen.frame()
+    assert window.state.experiment is before and window.state.refusal.endswith(".")
+    table = window.findChild(QTableView, "table_panel")
+    assert table is not None and table.model().index(2, 1).data() == "−130"
+
+
+def test_that_delete_in_the_table_removes_the_rows_chosen(window: Window) -> None:
+    table_cell(window, 1, 0)
+    table = window.findChild(QTableView, "table_panel")
+    assert table is not None
+    QTest.keyClick(table, Qt.Key.Key_Delete)
+    assert window.state.experiment.points.n == 23 and window.state.experiment.points.x[1] == 0.214
+
+
+# --- clipboard, help, settings --------------------------------------------------------------------
+
+
+def test_that_numbers_go_to_the_clipboard_as_text_as_latex_and_as_a_script(window: Window) -> None:
+    e = window.state.experiment
+    rows = summary(e.problem, 1.0, e.source.labels)
+    wanted = {"copy": as_text(rows), "copy_latex": as_latex(rows), "copy_python": None}
+    for name, text in wanted.items():
+        window.actions_by_name[name].trigger()
+        assert QGuiApplication.clipboard().text() == (text or as_python(window.state))
+        assert window.state.notice.endswith("on the clipboard.")
+    QGuiApplication.clipboard().clear()
+    QTest.keyClick(window, Qt.Key.Key_C, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    assert "454 ± 75 km/s/Mpc" in QGuiApplication.clipboard().text()
+
+
+@pytest.mark.parametrize("action", ["keys", "about", "about_data"])
+def test_that_a_sheet_opens_once_says_its_piece_and_closes(window: Window, action: str) -> None:
+    for _ in range(2):
+        if action == "keys":
+            window.activateWindow()
+            QTest.keyClick(window, Qt.Key.Key_F1)
+        else:
+            window.actions_by_name[action].trigger()
+    (sheet,) = [d for d in window.findChildren(QDialog) if d.isVisible()]
+    label = sheet.findChild(QLabel)
+    assert label is not None and len(label.text()) > 100
+    assert label.heightForWidth(label.width()) <= label.height() + 1
+    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    assert not sheet.isVisible()
+
+
+def test_that_the_data_say_where_they_come_from(window: Window) -> None:
+    window.actions_by_name["about_data"].trigger()
+    label = window.findChild(QLabel, "about_data_text")
+    assert label is not None and DATASETS[0].citation in label.text()
+    label.window().close()
+
+
+def test_that_places_theme_and_folder_are_remembered(window: Window, qapp: QApplication) -> None:
+    window.actions_by_name["dark"].trigger()
+    window.resize(900, 650)
+    window.splitter.setSizes([500, 350, 350])
+    window.docks["runs"].close()
+    settle(window)
+    sizes = window.splitter.sizes()
+    window.settings.remember(window, window.splitter)
+    later = Settings()
+    assert later.theme() == "dark"
+    window.reset_layout()
+    window.resize(1366, 768)
+    settle(window)
+    assert later.restore(window, window.splitter)
+    settle(window)
+    assert window.size().toTuple() == (900, 650) and window.splitter.sizes() == sizes
+    assert not window.docks["runs"].isVisible()
+
+
+def test_that_settings_from_elsewhere_are_passed_over(window: Window) -> None:
+    store = window.settings
+    store._store.setValue("theme", "pink")
+    store._store.setValue("geometry", "wide")
+    store._store.setValue("places", QByteArray(b"nonsense"))
+    assert store.theme() == "system" and not store.restore(window, window.splitter)

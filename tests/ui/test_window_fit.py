@@ -1,0 +1,133 @@
+"""What fits: at every usual size, in every dress, no word is cut off and no two controls overlap."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QWidget,
+)
+
+from physviz.engine.priors import Gaussian
+from physviz.lab import edits
+from physviz.lab.state import State
+from physviz.ui import theme as themes
+from physviz.ui.figures import Figures
+from physviz.ui.form import Choice, NumberField
+from physviz.ui.panels.colour_bar import ColourBar
+from physviz.ui.plot import Plot
+from physviz.ui.status import Elided
+from physviz.ui.window import Window
+from tests.ui.conftest import opening, set_up, settle
+from tests.ui.test_window import ours
+
+SIZES = [(1024, 700), (1366, 768), (1920, 1080)]
+SHOWN = (QAbstractButton, QLineEdit, QComboBox, QAbstractSlider, QLabel, Plot, Figures, ColourBar)
+STATES: dict[str, State] = {
+    "usual": opening(),
+    "prior": edits.set_prior(opening("norris"), Gaussian((-1234.5678, 1.0e-5), (98765.4, 0.125))),
+    "valley": opening("all_x_equal"),
+    "empty": edits.clear(opening()),
+    "diverged": edits.to_end(edits.set_learning_rate(opening(), 3.2)),
+}
+
+
+def on_screen(window: Window) -> list[QWidget]:
+    """Return the window's controls and texts that can be seen."""
+    return [
+        widget
+        for widget in window.findChildren(QWidget)
+        if isinstance(widget, SHOWN)
+        and ours(widget)
+        and widget.isVisible()
+        and not widget.visibleRegion().isEmpty()
+    ]
+
+
+def cut_off(widget: QWidget) -> bool:
+    """Whether a word does not fit into its widget."""
+    if isinstance(widget, (Elided, Choice)):
+        return False  # these end in … by themselves
+    need = widget.minimumSizeHint()
+    if isinstance(widget, QLabel):
+        need = widget.sizeHint()
+        if widget.wordWrap():
+            need.setHeight(widget.heightForWidth(widget.width()))
+            need.setWidth(0)
+    if isinstance(widget, NumberField):
+        words = widget.fontMetrics().horizontalAdvance(widget.text())
+        need.setWidth(words + widget.fontMetrics().averageCharWidth())
+    return need.width() > widget.width() + 1 or need.height() > widget.height() + 1
+
+
+def area(widget: QWidget, window: Window) -> QRect:
+    """Return where it is seen, without what is scrolled out of sight."""
+    seen = widget.visibleRegion().boundingRect()
+    return QRect(widget.mapTo(window, seen.topLeft()), seen.size())
+
+
+def check(window: Window) -> None:
+    found = on_screen(window)
+    assert len(found) > 25
+    assert not [
+        (w.objectName() or w.text(), w.size(), w.minimumSizeHint()) for w in found if cut_off(w)
+    ]
+    clash = [
+        (one.objectName() or one.text(), other.objectName() or other.text())
+        for one, other in combinations(found, 2)
+        if not one.isAncestorOf(other)
+        and not other.isAncestorOf(one)
+        and area(one, window).adjusted(1, 1, -1, -1).intersects(area(other, window))
+    ]
+    assert not clash
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("state", STATES)
+def test_that_all_words_fit_at_a_desk(window: Window, state: str, size: tuple[int, int]) -> None:
+    set_up(window, STATES[state])
+    window.resize(*size)
+    settle(window)
+    check(window)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_that_all_words_fit_on_a_projector(window: Window, size: tuple[int, int]) -> None:
+    window.resize(*size)
+    window.actions_by_name["projector"].trigger()
+    for state in ("usual", "prior", "diverged"):
+        set_up(window, STATES[state])
+        settle(window)
+        check(window)
+    window.actions_by_name["projector"].trigger()
+
+
+@pytest.mark.parametrize("name", ["light", "dark", "system"])
+@pytest.mark.parametrize("projector", [False, True])
+def test_that_every_dress_is_painted_in_its_colours(
+    window: Window, name: str, projector: bool
+) -> None:
+    window.actions_by_name[name].trigger()
+    if projector:
+        window.actions_by_name["projector"].trigger()
+    settle(window)
+    look = themes.current()
+    assert look.dark == (name == "dark")
+    assert look.scale == (themes.PROJECTOR if projector else 1.0)
+    picture = window.grab().toImage()
+    for panel in window.panels:
+        corner = area(panel.plot, window).topLeft() + QPoint(3, 3)
+        assert picture.pixelColor(corner).name() == look.surface
+    assert picture.pixelColor(3, window.height() - 3).name() == look.window
+    assert QApplication.font().pointSizeF() > 0
+    if projector:
+        window.actions_by_name["projector"].trigger()
+        settle(window)
