@@ -15,7 +15,7 @@ from msgspec import Meta, Struct
 from physviz.engine.descent import LONGEST_RUN, Leg
 from physviz.engine.knob import knobs_of
 from physviz.engine.labels import Labels
-from physviz.engine.losses import LOSSES, Loss
+from physviz.engine.losses import OFFERED, Loss
 from physviz.engine.optimisers import OPTIMISERS, GradientDescent
 from physviz.engine.points import LARGEST, Points
 from physviz.engine.potential import Problem, Temper
@@ -196,7 +196,7 @@ def state_of(document: Document) -> State:
 
 
 def _loss(document: Document) -> Loss:
-    kinds = {kind.key: kind for kind in LOSSES}
+    kinds = {kind.key: kind for kind in OFFERED}
     kind = kinds.get(document.loss)
     if kind is None:
         raise ValueError(f"the loss “{document.loss}” is none of {_listed(kinds)}")

@@ -77,10 +77,12 @@ def frame_boltzmann(experiment: Experiment) -> View | None:
     q = distribution(experiment)
     if q is None:
         return None
-    x, y = (
-        (m - 3.9 * sd, m + 3.7 * sd)
+    # A colder q than floats can tell from its mean would leave a view without width.
+    sds = (
+        max(sd, 1e-13 * abs(m))
         for m, sd in zip(q.mean, np.sqrt(np.diag(q.covariance)).tolist(), strict=True)
     )
+    x, y = ((m - 3.9 * sd, m + 3.7 * sd) for m, sd in zip(q.mean, sds, strict=True))
     return View(x, y)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from physviz.engine.descent import LONGEST_RUN
 from physviz.engine.knob import knobs_of, refusal
-from physviz.engine.losses import LOSSES
+from physviz.engine.losses import OFFERED
 from physviz.engine.priors import PRIORS, Gaussian
 from physviz.engine.readers import read
 from physviz.engine.report import report
@@ -143,7 +143,7 @@ def _modelled(state: State, options: Options) -> State:
 def _loss(present: Loss, options: Options) -> Loss:
     kind = type(present)
     if options.loss is not None:
-        kind = next(kind for kind in LOSSES if kind.key == options.loss)
+        kind = next(kind for kind in OFFERED if kind.key == options.loss)
     if options.scale is None:
         return present if kind is type(present) else kind()
     knob = dict(knobs_of(kind)).get("scale")

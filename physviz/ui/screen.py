@@ -12,6 +12,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol
 
+import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer
 
 from physviz.lab import edits
@@ -209,7 +210,8 @@ class Screen(QObject):
             return
         slot.inputs, slot.work, slot.turn = inputs, None, None
         try:
-            result = slot.layer.compute(*inputs)
+            with np.errstate(over="ignore"):  # a run that has diverged may well be at ∞
+                result = slot.layer.compute(*inputs)
         except ValueError as refusal:
             slot.layer.refuse(str(refusal))
             return
@@ -221,8 +223,6 @@ class Screen(QObject):
             slot.layer.paint(result)
 
     def _take_turn(self, slot: _Slot) -> None:
-        if slot.work is None:
-            return
         if slot.turn is not None:
             if not slot.turn.done():
                 return

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from physviz.engine.descent import LONGEST_RUN, Leg
 from physviz.engine.labels import Labels
-from physviz.engine.losses import LOSSES
+from physviz.engine.losses import OFFERED
 from physviz.engine.points import LARGEST, Points
 from physviz.engine.potential import Problem
 from physviz.engine.priors import Flat, Gaussian
@@ -62,7 +62,7 @@ def any_experiment(draw: DrawFn) -> Experiment:
     )
     problem = Problem(
         draw(any_points()),
-        draw(st.sampled_from(LOSSES))(),
+        draw(st.sampled_from(OFFERED))(),
         draw(st.none() | positive),
         draw(st.just(Flat()) | gaussian),
         draw(st.sampled_from(["joint", "likelihood"])),

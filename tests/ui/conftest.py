@@ -54,7 +54,7 @@ def opening(key: str = "hubble1929") -> State:
 
 def settle(window: Window) -> None:
     """Let layout and painting come to rest."""
-    for _ in range(3):
+    for _ in range(2):
         QApplication.processEvents()
         window.screen.frame()
 

@@ -79,7 +79,7 @@ def test_that_the_window_opens_closes_and_remembers_its_places(tmp_path: Path) -
     assert all(f"{name}=" in store for name in ("geometry", "places", "split"))
 
 
-# --- what there is ---------------------------------------------------------------------------------
+# --- what there is --------------------------------------------------------------------------------
 
 
 def test_that_a_library_that_is_missing_is_named_with_its_package() -> None:

@@ -172,9 +172,7 @@ def test_that_an_exported_pdf_has_one_page_of_the_windows_proportions(
     [
         ("save_as", ".physviz"),
         ("export_data", ".csv"),
-        ("export_run", ".csv"),
         ("export", ".png"),
-        ("export", ".svg"),
         ("export", ".pdf"),
     ],
 )

@@ -1,10 +1,36 @@
-"""The losses ρ(r), one file each; adding one is a file and its name in ``LOSSES``."""
+"""The losses ρ(r), one file each; adding one is a file and its name in ``LOSSES``.
+
+With u = r/c they are ρ_c(r) = c² ρ(u²), ρ named as in ``scipy.optimize.least_squares`` (c is its
+``f_scale``), so that nS/2 is its cost; ``Absolute``, c|r|, is not among scipy's. Every loss has
+``rho``, ``psi`` = ρ′ and ``curvature`` = ρ″, elementwise and safe up to |r| = 10¹⁵⁰, and
+``log_normaliser(sigma)`` = log ∫exp(−ρ(r)/2σ²)dr, None where that diverges.
+"""
 
 from __future__ import annotations
 
+from physviz.engine.losses.absolute import Absolute
+from physviz.engine.losses.arctan import Arctan
+from physviz.engine.losses.cauchy import Cauchy
+from physviz.engine.losses.huber import Huber
+from physviz.engine.losses.soft_l1 import SoftL1
 from physviz.engine.losses.squared import Squared
 
-Loss = Squared
-LOSSES: tuple[type[Loss], ...] = (Squared,)
+Robust = SoftL1 | Huber | Cauchy | Arctan | Absolute
+"""Those with a knob c."""
+Loss = Squared | Robust
+LOSSES: tuple[type[Loss], ...] = (Squared, SoftL1, Huber, Cauchy, Arctan, Absolute)
+OFFERED: tuple[type[Loss], ...] = (Squared,)
+"""Those whose every number the report, a session and the window can give so far."""
 
-__all__ = ["LOSSES", "Loss", "Squared"]
+__all__ = [
+    "LOSSES",
+    "OFFERED",
+    "Absolute",
+    "Arctan",
+    "Cauchy",
+    "Huber",
+    "Loss",
+    "Robust",
+    "SoftL1",
+    "Squared",
+]

@@ -129,7 +129,8 @@ class DensityLayer(PlotLayer):
 def _tip(ellipse: Floats) -> Pair:
     """Return the right-hand tip of an ellipse, where it is widest apart from the other two."""
     middle = 0.5 * (ellipse.max(axis=0) + ellipse.min(axis=0))
-    away = (ellipse - middle) / np.ptp(ellipse, axis=0)
+    size = np.ptp(ellipse, axis=0)
+    away = (ellipse - middle) / np.where(size > 0.0, size, 1.0)  # 0: finer than floats can tell
     reach = np.hypot(*away.T) + np.where(away[:, 0] > 0.0, 0.0, -1.0)
     best = int(np.argmax(reach))
     return float(ellipse[best, 0]), float(ellipse[best, 1])

@@ -47,7 +47,7 @@ class DataHands(PanelHands):
         """Return the point whose error bar ends under the mouse."""
         points = self._state.experiment.points
         error = points.y_error
-        if error is None or points.n > MOST_SYMBOLS:
+        if error is None or not 0 < points.n <= MOST_SYMBOLS:
             return None
         px, py = self.plot.pixel_size()
         away = np.abs(np.abs(points.y - at[1]) - error) / py + np.abs(points.x - at[0]) / px

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import Qt
 
 from physviz.engine.cost import bowl
@@ -143,11 +144,11 @@ class LandscapeControls(PlotLayer):
         if surface is None or descent is None:
             return alpha, None, ()
         theta = descent.at(step)
-        p = surface.gradient(theta)
+        cost, slope = float(surface(theta)), float(np.hypot(*surface.gradient(theta)))
         pairs = (
-            ("S", written(float(surface(theta)), 5)),
+            ("S", written(cost, 5)),
             ("S<sub>min</sub>", written(surface.value, 5)),
-            ("|∇S|", written(float((p @ p) ** 0.5), 3)),
+            ("|∇S|", written(slope, 3)),
             ("λ", f"{written(surface.eigenvalues[0], 3)}, {written(surface.eigenvalues[1], 3)}"),
         )
         return alpha, surface.eigenvalues, pairs

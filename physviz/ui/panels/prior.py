@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from physviz.engine.boltzmann import boltzmann
+from physviz.engine.points import LARGEST
 from physviz.engine.priors import PRIORS, Flat, Gaussian
 from physviz.lab import edits
 from physviz.ui.form import Choice, NumberField, labelled, row
@@ -107,5 +108,5 @@ def suggested(state: State) -> Gaussian:
         return Gaussian()
     spread = np.sqrt(np.diag(q.covariance)).tolist()
     wide = (max(abs(m), 2.0 * s) for m, s in zip(q.mean, spread, strict=True))
-    first, second = (float(f"{w:.0e}") for w in wide)
+    first, second = (min(max(float(f"{w:.0e}"), 1.0 / LARGEST), LARGEST) for w in wide)
     return Gaussian((0.0, 0.0), (first, second))
