@@ -22,6 +22,8 @@ def written(value: float | None, digits: int = 4) -> str:
     text = f"{value:.{digits - 1}e}"
     number = Decimal(text)
     exponent = number.adjusted()
+    if digits <= exponent < 6:
+        return _minus(f"{value:.0f}")  # a zero that stands for an unknown digit would mislead
     if -4 <= exponent < max(digits, 6):
         return _minus(f"{number:f}")
     return _minus(text.partition("e")[0]) + _power(exponent)

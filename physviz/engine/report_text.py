@@ -99,7 +99,8 @@ def _line(cost: Cost, fit: FitNumbers | None, noise: NoiseLevel, labels: Labels)
     lines.append(("R²", written(fit["r_squared"], 6)))
     if fit["chi_squared"] is not None:
         freedom = fit["degrees_of_freedom"]
-        lines.append(("χ²", f"{written(fit['chi_squared'])}, {freedom} degrees of freedom"))
+        degrees = "degree" if freedom == 1 else "degrees"
+        lines.append(("χ²", f"{written(fit['chi_squared'])}, {freedom} {degrees} of freedom"))
     return lines
 
 

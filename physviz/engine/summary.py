@@ -46,6 +46,7 @@ def summary(problem: Problem, inverse_temperature: float, labels: Labels) -> tup
         return (Row("Line", "no points yet", "", ""),)
     return (
         *_line(problem, labels),
+        *_posterior(problem, inverse_temperature, labels),
         *_noise(problem, labels),
         *_landscape(surface),
         *_thermal(problem, inverse_temperature),
@@ -63,6 +64,22 @@ def _line(problem: Problem, labels: Labels) -> list[Row]:
         Row("Line", "slope β<sub>1</sub>", r"\beta_1", slope, labels.slope_unit),
         Row("Line", "correlation ρ", r"\rho", written(found.correlation)),
         Row("Line", "R²", "R^2", written(found.r_squared, 6)),
+    ]
+
+
+def _posterior(problem: Problem, beta: float, labels: Labels) -> list[Row]:
+    """Mean and spread of q where they are not the line's and its standard errors."""
+    if not problem.prior.proper and beta == 1.0:
+        return []
+    try:
+        q = boltzmann(problem, beta)
+    except (Divergent, NoNoise):
+        return []
+    spread = [float(variance) ** 0.5 for variance in q.covariance.diagonal()]
+    units = (labels.intercept_unit, labels.slope_unit)
+    return [
+        Row("Line", f"⟨β<sub>{j}</sub>⟩ under q", rf"\langle\beta_{j}\rangle", number, unit)
+        for j, (number, unit) in enumerate(zip(map(with_error, q.mean, spread), units, strict=True))
     ]
 
 

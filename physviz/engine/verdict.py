@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from physviz.engine.descent import LONGEST_RUN
 from physviz.engine.digits import written
 
 if TYPE_CHECKING:
@@ -39,7 +40,9 @@ def _verdict(descent: Descent, step: int) -> str:
         return f"Diverging along the stiff axis, because {over}{stop}."
     done = descent.reaches(0.01)
     if done is None:
-        tail = "it will not settle"
+        settles = pace < 2.0 and descent.legs[-1] == leg
+        far = f"1 % of the excess cost is more than {LONGEST_RUN:,} steps away"
+        tail = far if settles else "it will not settle"
     elif done <= step:
         tail = "less than 1 % of the excess cost is left"
     else:

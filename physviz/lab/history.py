@@ -107,7 +107,7 @@ class Lab:
             now,
             experiment=comes,
             clock=now.clock if same_run else replace(now.clock, step=then.clock.step),
-            views=follow(comes, now.views) if same_data else then.views,
+            views=follow(comes, now.views) if same_data and was.points.n else then.views,
             selection=tuple(i for i in now.selection if i < comes.points.n),
             notice="",
             refusal="",

@@ -51,6 +51,14 @@ class View:
     y: Pair
     by_hand: bool = False
 
+    @property
+    def drawable(self) -> bool:
+        """Whether floating point can tell its pixels apart, and square what lies in it."""
+        return all(
+            1e-280 < high - low < 1e120 and high - low > 1e-13 * max(abs(low), abs(high))
+            for low, high in (self.x, self.y)
+        )
+
     def shifted(self, x_share: float, y_share: float) -> View:
         """Return the view panned by hand, by shares of its width and height."""
         dx, dy = x_share * (self.x[1] - self.x[0]), y_share * (self.y[1] - self.y[0])

@@ -22,8 +22,9 @@ class Axis(pg.AxisItem):
         self.setStyle(tickLength=-4, maxTickLevel=0, autoExpandTextSpace=False)
 
     def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
-        """Return one round spacing that puts ticks about sixty pixels apart."""
-        apart = (40.0 if self.orientation == "left" else 60.0) * themes.current().scale
+        """Return one round spacing that keeps the ticks' numbers apart."""
+        upright = 22.0 if self.logMode else 40.0
+        apart = (upright if self.orientation == "left" else 60.0) * themes.current().scale
         rough = (high - low) * apart / max(size, 1.0)
         digit = 10.0 ** _floor_log10(rough)
         finer, spacing = next(

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QStaticText
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -79,6 +79,14 @@ class Figures(QWidget):
         if not self.title and event.oldSize().width() != event.size().width():
             self._need = QSize(0, 0)
             self._measure()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure anew in another type, as in projector mode."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._need = QSize(0, 0)
+            self._measure()
+            self.updateGeometry()
 
     def _measure(self) -> None:
         _, size = self._places()

@@ -136,6 +136,8 @@ class Files:
         """Draw the window to a file."""
         path = self._ask("Export picture", "physviz.png", "PNG (*.png);;SVG (*.svg);;PDF (*.pdf)")
         if path is not None:
+            self.screen.do(edits.notify, "")  # a picture of the lab, not of the last message
+            self.screen.frame()
             self._write(lambda to: draw_window(self.window, to), path)
 
     def export_data(self) -> None:

@@ -29,7 +29,7 @@ KEYS = (
     ("Ctrl+arrows", "move the start"),
     ("Every plane", ""),
     ("wheel, + and −", "zoom (Shift: x alone, Alt: y alone)"),
-    ("drag, Ctrl+drag, middle drag", "pan"),
+    ("Ctrl+drag, middle drag", "pan; in the θ-planes a plain drag too"),
     ("Ctrl+0", "bring everything back into view"),
     ("Sliders", ""),
     ("arrows, Page keys", "step; double-click for the default"),

@@ -8,10 +8,17 @@ from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPoint, QRect, QSizeF
 from PySide6.QtGui import QPageSize, QPaintDevice, QPainter, QPdfWriter, QPixmap
 from PySide6.QtSvg import QSvgGenerator
 
+from physviz.ui.plot import Plot
+from physviz.ui.shapes import keep_symbols
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
+
+
+FINER = 2
+"""Dots of a PDF to a pixel of the screen: a line one dot wide is a hairline on paper."""
 
 
 def draw_window(window: QWidget, path: Path) -> None:
@@ -44,15 +51,21 @@ def _svg(window: QWidget, to: QBuffer) -> None:
 
 def _pdf(window: QWidget, to: QBuffer) -> None:
     pdf = QPdfWriter(to)
-    pdf.setResolution(window.logicalDpiX())
+    pdf.setResolution(FINER * window.logicalDpiX())
     points = QSizeF(window.size()) * 72.0 / window.logicalDpiX()
     pdf.setPageSize(QPageSize(points, QPageSize.Unit.Point))
     pdf.setPageMargins(QMarginsF(0, 0, 0, 0))
     pdf.setTitle("physviz")
-    _paint(window, pdf)
+    _paint(window, pdf, FINER)
 
 
-def _paint(window: QWidget, device: QPaintDevice) -> None:
+def _paint(window: QWidget, device: QPaintDevice, scale: float = 1.0) -> None:
+    plots = window.findChildren(Plot)
+    for plot in plots:
+        keep_symbols(plot, False)
     painter = QPainter(device)
+    painter.scale(scale, scale)
     window.render(painter, QPoint(0, 0))
     painter.end()
+    for plot in plots:
+        keep_symbols(plot, True)

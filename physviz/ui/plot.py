@@ -110,9 +110,9 @@ class Plot(pg.PlotWidget):
         return max(1, round(self.box.width())), max(1, round(self.box.height()))
 
     def pixel_size(self) -> Pair:
-        """Width and height of one pixel in the plane's units."""
+        """Width and height of one pixel in the plane's units; never 0, for hands divide by it."""
         (x0, x1), (y0, y1), (width, height) = self.view.x, self.view.y, self.pixels()
-        return (x1 - x0) / width, (y1 - y0) / height
+        return max((x1 - x0) / width, 1e-300), max((y1 - y0) / height, 1e-300)
 
     def to_plane(self, pixel: QPointF) -> Pair:
         """Return the point of the plane under a pixel of the widget."""

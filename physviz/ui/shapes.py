@@ -74,3 +74,13 @@ def polylines(lines: Floats) -> Floats:
     """Join lines of shape (n, k, 2) into one with gaps, shape (n (k + 1), 2)."""
     gap = np.full((lines.shape[0], 1, 2), np.nan)
     return np.concatenate([lines, gap], axis=1).reshape(-1, 2)
+
+
+def keep_symbols(plot: Plot, kept: bool) -> None:
+    """Draw symbols from a kept picture, as fast as a screen needs, or each as a shape.
+
+    A vector file would get the whole kept picture for every symbol.
+    """
+    for item in plot.box.addedItems:
+        if isinstance(item, pg.ScatterPlotItem):
+            item.opts["useCache"] = kept

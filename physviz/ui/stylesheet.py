@@ -46,8 +46,9 @@ QLineEdit:disabled, QComboBox:disabled {{ background: {theme.window};
   color: {theme.muted}; }}
 QComboBox::drop-down {{ border: 0; width: {px(18)}; }}
 QComboBox::down-arrow {{ image: url("{_ICONS}/chevron.svg"); width: {px(12)}; height: {px(12)}; }}
-QComboBox QAbstractItemView {{ background: {theme.surface}; border: {hair} solid {theme.line};
-  outline: 0; padding: {px(2)}; }}
+QComboBox QAbstractItemView {{ selection-color: palette(highlighted-text);
+  selection-background-color: palette(highlight); background: {theme.surface};
+  border: {hair} solid {theme.line}; outline: 0; padding: {px(2)}; }}
 
 QPushButton {{ background: {theme.surface}; color: {theme.ink};
   border: {hair} solid {theme.line}; border-radius: {px(4)};

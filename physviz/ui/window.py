@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
@@ -204,6 +204,15 @@ class Window(QMainWindow):
         return self.screen.lab.state
 
     # --- events
+
+    def event(self, event: QEvent) -> bool:
+        """Give way below when a panel needs more height: Qt leaves the tabs theirs."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and hasattr(self, "docks"):
+            panels = self.centralWidget()
+            if panels.height() < panels.minimumSizeHint().height():
+                fit(self, self.transport, self.docks["numbers"])
+        return done
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Transport keys, where the control in focus has no use for them."""

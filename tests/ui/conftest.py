@@ -18,7 +18,7 @@ from physviz.ui import theme as themes
 from physviz.ui.screen import Screen
 from physviz.ui.settings import Settings
 from physviz.ui.window import Window
-from tests.ui.planes import hover, leave, middle
+from tests.ui.planes import let_go
 
 HERE = Path(__file__).parent
 P = ParamSpec("P")
@@ -95,8 +95,7 @@ def window(shared_window: Window, settings_folder: object) -> Iterator[Window]:
     set_up(window, opening())
     yield window
     for panel in window.panels:
-        hover(panel.plot, middle(panel.plot.view))  # with no button down: lets go of what is held
-        leave(panel.plot)
+        let_go(panel.plot)
     while dialog := QApplication.activeModalWidget() or QApplication.activePopupWidget():
         dialog.close()
     window.screen.do(edits.play, False)

@@ -112,6 +112,15 @@ def hover(plot: Plot, place: Pair) -> None:
     move(plot, place, NO_BUTTON)
 
 
+def let_go(plot: Plot) -> None:
+    """Let the mouse be seen with no button down: what was held is dropped."""
+    at = QPointF(plot.viewport().rect().center())
+    everywhere = QPointF(plot.viewport().mapToGlobal(at))
+    event = QMouseEvent(_MOVE, at, everywhere, NO_BUTTON, NO_BUTTON, NOTHING)
+    QApplication.sendEvent(plot.viewport(), event)
+    leave(plot)
+
+
 def leave(plot: Plot) -> None:
     """Take the mouse off the plot."""
     for widget in (plot.viewport(), plot):

@@ -10,9 +10,11 @@ from PySide6.QtTest import QTest
 
 from physviz.engine.boltzmann import Boltzmann, boltzmann
 from physviz.engine.digits import written
+from physviz.engine.points import Points
 from physviz.engine.priors import Flat, Gaussian
 from physviz.lab import edits
 from physviz.lab.framing import NINETY_NINE
+from physviz.lab.state import Source
 from physviz.ui.panels.boltzmann_layers import MASSES
 from physviz.ui.window import Window
 from tests.ui import hands
@@ -212,3 +214,23 @@ def test_that_points_with_one_x_and_a_flat_prior_give_a_sentence_and_no_number(
     choose_gaussian(window)
     assert not density.words.message and density.image.isVisible()
     assert set("0123456789") & set(numbers(window)["boltzmann_numbers"])
+
+
+def test_that_a_q_finer_than_numbers_is_painted_all_the_same(window: Window) -> None:
+    choose_gaussian(window)
+    for field, typed in zip(
+        window.boltzmann.prior.numbers, ("700", "1e-40", "-3", "1e-40"), strict=True
+    ):
+        hands.type_in(field, typed)
+    settle(window)
+    view = window.boltzmann.plot.view
+    assert view.x[0] < 700.0 < view.x[1] and view.y[0] < -3.0 < view.y[1]
+    assert not seen(window).density.words.message
+
+
+def test_that_a_gaussian_prior_can_be_had_for_data_of_any_size(window: Window) -> None:
+    points = Points.of([1.0, 2.0, 3.0, 5.0], [1e-99, 3e-99, 2e-99, 9e-100])
+    set_up(window, edits.play(edits.fresh(points, Source(), (0.0, 0.0), None), False))
+    choose_gaussian(window)
+    assert isinstance(window.state.experiment.problem.prior, Gaussian)
+    set_up(window, edits.clear(opening()))

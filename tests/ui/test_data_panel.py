@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from physviz.lab.state import Pair
 from physviz.ui.window import Window
+from tests.ui.conftest import opening, set_up
 from tests.ui.planes import ALT, NOTHING, RIGHT, SHIFT, away, click, double_click, hover
 from tests.ui.planes import key as strike
 from tests.ui.seen import held, seen
@@ -143,3 +144,15 @@ def test_that_the_cursor_tells_what_can_be_taken_hold_of(window: Window) -> None
     assert plot.viewport().cursor().shape() == Qt.CursorShape.OpenHandCursor
     hover(plot, (1.5, -100.0))
     assert plot.viewport().cursor().shape() == Qt.CursorShape.ArrowCursor
+
+
+def test_that_the_plane_of_a_lab_emptied_of_its_error_bars_can_be_clicked(window: Window) -> None:
+    set_up(window, opening("hogg2010"))
+    window.actions_by_name["select_all"].trigger()
+    strike(window.data.plot, Qt.Key.Key_Delete)
+    click(window.data.plot, (150.0, 400.0))
+    hover(window.data.plot, (120.0, 300.0))
+    double_click(window.data.plot, (150.0, 400.0))
+    window.screen.frame()
+    points = window.state.experiment.points
+    assert points.n == 1 and points.y_error is not None and points.y_error[0] > 0.0

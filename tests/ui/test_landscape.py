@@ -13,7 +13,7 @@ from physviz.engine.losses import Squared
 from physviz.engine.quadratic import Quadratic
 from physviz.lab import edits
 from physviz.ui.window import Window
-from tests.ui.conftest import opening
+from tests.ui.conftest import opening, set_up
 from tests.ui.planes import (
     CONTROL,
     MIDDLE,
@@ -194,6 +194,23 @@ def test_that_no_zoom_is_too_far(window: Window, panel: str, notches: float) -> 
     window.actions_by_name["frame_all"].trigger()
     window.screen.frame()
     assert plot.view == getattr(opening().views, panel)
+
+
+def test_that_a_zoom_ends_where_numbers_do_and_the_plane_can_still_be_taken_hold_of(
+    window: Window,
+) -> None:
+    set_up(window, edits.clear(opening("anscombe1")))
+    plot = window.landscape.plot
+    for notches in (9000.0, -9000.0):
+        for _ in range(60):
+            wheel(plot, (0.0, 0.0), notches / 60)
+        window.screen.frame()
+        view = plot.view
+        assert 0.0 < view.x[1] - view.x[0] < np.inf
+        drag(plot, middle(view), away(plot, middle(view), 30, 30))
+        window.screen.frame()
+        window.actions_by_name["frame_all"].trigger()
+        window.screen.frame()
 
 
 # --- the mouse points at a line -------------------------------------------------------------------

@@ -19,9 +19,9 @@ def point_at(state: State, theta: Pair | None) -> State:
 
 
 def look(state: State, panel: Literal["data", "landscape", "boltzmann"], view: View) -> State:
-    """Look at another part of a panel's plane."""
+    """Look at another part of a panel's plane, as near and as far as numbers reach."""
     finite("A view", *view.x, *view.y)
-    if not (view.x[0] < view.x[1] and view.y[0] < view.y[1]):
+    if not view.drawable:
         return state
     return replace(state, views=replace(state.views, **{panel: view}))
 

@@ -33,11 +33,18 @@ def learning_rate(state: State) -> float:
 
 
 def set_learning_rate(state: State, alpha: float) -> State:
-    """Change α from the present step on; what was run before stays as it was."""
+    """Change α from the present step on; a run that is over begins anew with it."""
     positive("The learning rate α", alpha)
+    if 0 < last_step(state) <= state.step:
+        return _anew(state, alpha)
     kept = tuple(leg for leg in state.experiment.legs if leg.first < state.step)
     legs = (*kept, Leg(state.step, alpha))
     return replace(state, experiment=replace(state.experiment, legs=legs))
+
+
+def _anew(state: State, alpha: float) -> State:
+    experiment = replace(state.experiment, legs=(Leg(0, alpha),))
+    return replace(state, experiment=experiment, clock=replace(state.clock, step=0.0, playing=True))
 
 
 def use_best_learning_rate(state: State) -> State:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from physviz.engine.knob import refusal
@@ -69,6 +70,17 @@ class NumberField(QLineEdit):
     def minimumSizeHint(self) -> QSize:
         """Return room for four digits and a point."""
         return self._room_for("0.0000")
+
+    def event(self, event: QEvent) -> bool:
+        """Leave Undo and Redo to the window, unless there is something typed to take back."""
+        if event.type() == QEvent.Type.ShortcutOverride and not self.isModified():
+            key = cast("QKeyEvent", event)
+            if key.matches(QKeySequence.StandardKey.Undo) or key.matches(
+                QKeySequence.StandardKey.Redo
+            ):
+                event.ignore()
+                return False
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter commits, Escape takes back, ↑ and ↓ step."""

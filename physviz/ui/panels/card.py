@@ -42,7 +42,7 @@ class Card(QFrame):
     def place(self, plot: Plot, *beside: QWidget) -> None:
         """Put the plot into the panel."""
         self.plots.append(plot)
-        plot.setMinimumSize(150, 100)
+        plot.setMinimumSize(150, 84)
         self.plot_row.addWidget(plot, 1)
         for widget in beside:
             self.plot_row.addWidget(widget)

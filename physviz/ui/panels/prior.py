@@ -43,7 +43,7 @@ class PriorControls(PlotLayer):
         self.numbers = tuple(
             NumberField(
                 name=f"prior_{what}_{index}",
-                label=f"Prior {word} of β{sub}",
+                label=f"prior {word} of β{sub}",
                 description=f"The Gaussian prior's {word} of β{sub}, in its units",
                 tooltip=f"{symbol}{sub}: the prior's {word} of β{sub}",
                 scale="log" if what == "sd" else "linear",

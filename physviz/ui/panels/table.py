@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+)
 from PySide6.QtWidgets import QHeaderView, QTableView
 
 from physviz.lab import edits
@@ -128,11 +135,14 @@ class TablePanel(QTableView):
         return tuple(sorted(index.row() for index in self.selectionModel().selectedRows()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Del removes the chosen rows."""
+        """Del removes the chosen rows; what the arrows choose is chosen everywhere."""
         if event.key() == Qt.Key.Key_Delete and self.rows():
             self.screen.do(edits.remove_points, self.rows())
-        else:
-            super().keyPressEvent(event)
+            return
+        before = self.rows()
+        super().keyPressEvent(event)
+        if self.rows() != before:
+            self.screen.do(edits.select, self.rows())
 
     def visible(self) -> bool:
         """Whether the tab is in front."""
@@ -142,14 +152,26 @@ class TablePanel(QTableView):
         """Points are never refused."""
 
     def inputs(self, state: State) -> tuple[object, ...]:
-        """The points and their names."""
-        return state.experiment.points, state.experiment.source.labels
+        """The points, their names, and which are chosen."""
+        return state.experiment.points, state.experiment.source.labels, state.selection
 
     @staticmethod
-    def compute(points: Points, labels: Labels) -> tuple[Points, Labels]:
+    def compute(
+        points: Points, labels: Labels, selection: tuple[int, ...]
+    ) -> tuple[Points, Labels, tuple[int, ...]]:
         """Return them."""
-        return points, labels
+        return points, labels, selection
 
-    def paint(self, shown: tuple[Points, Labels]) -> None:
+    def paint(self, shown: tuple[Points, Labels, tuple[int, ...]]) -> None:
         """Show them."""
-        self.table.show_points(*shown)
+        points, labels, selection = shown
+        self.table.show_points(points, labels)
+        if selection == self.rows():
+            return
+        chosen = QItemSelection()
+        for row in selection:
+            chosen.select(self.table.index(row, 0), self.table.index(row, 0))
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().select(chosen, flags.ClearAndSelect | flags.Rows)
+        if selection:
+            self.scrollTo(self.table.index(selection[-1], 0))
