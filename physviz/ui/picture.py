@@ -9,16 +9,12 @@ from PySide6.QtGui import QPageSize, QPaintDevice, QPainter, QPdfWriter, QPixmap
 from PySide6.QtSvg import QSvgGenerator
 
 from physviz.ui.plot import Plot
-from physviz.ui.shapes import keep_symbols
+from physviz.ui.shapes import as_shapes
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
-
-
-FINER = 2
-"""Dots of a PDF to a pixel of the screen: a line one dot wide is a hairline on paper."""
 
 
 def draw_window(window: QWidget, path: Path) -> None:
@@ -51,21 +47,20 @@ def _svg(window: QWidget, to: QBuffer) -> None:
 
 def _pdf(window: QWidget, to: QBuffer) -> None:
     pdf = QPdfWriter(to)
-    pdf.setResolution(FINER * window.logicalDpiX())
+    pdf.setResolution(window.logicalDpiX())
     points = QSizeF(window.size()) * 72.0 / window.logicalDpiX()
     pdf.setPageSize(QPageSize(points, QPageSize.Unit.Point))
     pdf.setPageMargins(QMarginsF(0, 0, 0, 0))
     pdf.setTitle("physviz")
-    _paint(window, pdf, FINER)
+    _paint(window, pdf)
 
 
-def _paint(window: QWidget, device: QPaintDevice, scale: float = 1.0) -> None:
+def _paint(window: QWidget, device: QPaintDevice) -> None:
     plots = window.findChildren(Plot)
     for plot in plots:
-        keep_symbols(plot, False)
+        as_shapes(plot, True)
     painter = QPainter(device)
-    painter.scale(scale, scale)
     window.render(painter, QPoint(0, 0))
     painter.end()
     for plot in plots:
-        keep_symbols(plot, True)
+        as_shapes(plot, False)

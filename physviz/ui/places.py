@@ -34,6 +34,7 @@ def fit(window: QMainWindow, tools: QToolBar, dock: QDockWidget) -> None:
     line = QFontMetrics(QApplication.font()).height() + 2
     around = (window.menuBar(), tools, window.statusBar())
     taken = sum(bar.sizeHint().height() for bar in around)
+    taken += line + 26  # the tabs themselves, and the gap above them
     spare = window.height() - taken - window.centralWidget().minimumSizeHint().height()
     wanted = max(9 * line + 14, window.height() // 5)
     height = min(wanted, window.height() // 4, max(spare, 80))

@@ -76,11 +76,11 @@ def polylines(lines: Floats) -> Floats:
     return np.concatenate([lines, gap], axis=1).reshape(-1, 2)
 
 
-def keep_symbols(plot: Plot, kept: bool) -> None:
-    """Draw symbols from a kept picture, as fast as a screen needs, or each as a shape.
+def as_shapes(plot: Plot, wanted: bool) -> None:
+    """Draw every symbol as a shape; or, as fast as a screen needs it, from a kept picture.
 
     A vector file would get the whole kept picture for every symbol.
     """
-    for item in plot.box.addedItems:
+    for item in plot.scene().items():
         if isinstance(item, pg.ScatterPlotItem):
-            item.opts["useCache"] = kept
+            item.setExportMode(wanted, {"antialias": True, "resolutionScale": 1.0})

@@ -15,7 +15,7 @@ from physviz.lab import edits
 from physviz.lab.history import Lab
 from physviz.lab.state import State
 from physviz.ui import theme as themes
-from physviz.ui.screen import Screen
+from physviz.ui.screen import Layer, Screen
 from physviz.ui.settings import Settings
 from physviz.ui.window import Window
 from tests.ui.planes import let_go
@@ -87,6 +87,7 @@ def window(shared_window: Window, settings_folder: object) -> Iterator[Window]:
     window.settings = Settings()
     window.files.session_path = None
     if themes.current() != themes.LIGHT:
+        window.actions_by_name["projector"].setChecked(False)
         window.dress("light")
     window.resize(1366, 768)
     window.reset_layout()
@@ -101,3 +102,19 @@ def window(shared_window: Window, settings_folder: object) -> Iterator[Window]:
     window.screen.do(edits.play, False)
     window.screen.frame()
     assert window.screen.settled
+
+
+@pytest.fixture
+def screens(qapp: QApplication) -> Iterator[Callable[..., Screen]]:
+    """Make screens over Hubble's data, which are closed afterwards."""
+    made: list[Screen] = []
+
+    def make(*layers: Layer, worker: Executor | None = None) -> Screen:
+        screen = Screen(Lab(opening()), worker or AtOnce())
+        screen.show(*layers)
+        made.append(screen)
+        return screen
+
+    yield make
+    for screen in made:
+        screen.close()

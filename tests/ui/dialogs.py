@@ -40,3 +40,10 @@ def naming(path: Path) -> Callable[[QWidget], None]:
         QTest.keyClick(name, Qt.Key.Key_Return)
 
     return act
+
+
+def write(folder: Path, name: str, content: str | bytes) -> Path:
+    """Make a file, and return where it is."""
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import ArrayLike, NDArray
+from PySide6.QtWidgets import QComboBox, QHeaderView, QTabBar, QTableView, QWidget
 
-from physviz.lab.state import View
+from physviz.engine.boltzmann import Boltzmann, boltzmann
+from physviz.lab.state import Pair, View
 from physviz.ui.panels.boltzmann_layers import DensityLayer
 from physviz.ui.panels.data_layers import BandLayer, LinesLayer, ResidualsLayer
 from physviz.ui.panels.points import PointsLayer
@@ -59,6 +61,38 @@ def centres(span: ArrayLike, count: int) -> Floats:
     """Return the middles of so many equal pixels along a span."""
     low, high = np.asarray(span, dtype=float)
     return low + (high - low) * (np.arange(count) + 0.5) / count
+
+
+def xy(window: Window) -> Floats:
+    """Return the points of the state, shape (n, 2)."""
+    points = window.state.experiment.points
+    return np.column_stack([points.x, points.y])
+
+
+def place(window: Window, index: int) -> Pair:
+    """Return where a point of the state lies."""
+    x, y = xy(window)[index].tolist()
+    return x, y
+
+
+def least_squares(window: Window) -> Pair:
+    """Return intercept and slope of the points of the state, by another road than the engine's."""
+    x, y = xy(window).T
+    slope, intercept = np.polyfit(x, y, 1).tolist()
+    return intercept, slope
+
+
+def distribution(window: Window) -> Boltzmann:
+    """Return q of the state."""
+    e = window.state.experiment
+    return boltzmann(e.problem, e.inverse_temperature)
+
+
+def ours(widget: QWidget) -> bool:
+    """Whether it is a control of physviz, not a part of one of Qt's."""
+    parts = (QTabBar, QHeaderView, QTableView, QComboBox)
+    inner = isinstance(widget.parentWidget(), parts) or widget.objectName().startswith("qt_")
+    return not inner and type(widget).__name__ != "QScrollBar"
 
 
 def everything(window: Window) -> dict[str, object]:

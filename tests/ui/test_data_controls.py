@@ -16,13 +16,7 @@ from physviz.ui.window import Window
 from tests.ui import hands
 from tests.ui.conftest import opening, set_up, settle
 from tests.ui.planes import a_pixel, double_click
-from tests.ui.seen import held, numbers, picture, seen
-
-
-def xy(window: Window) -> np.ndarray:
-    points = window.state.experiment.points
-    return np.column_stack([points.x, points.y])
-
+from tests.ui.seen import held, least_squares, numbers, picture, seen, xy
 
 # --- the controls below ---------------------------------------------------------------------------
 
@@ -81,7 +75,7 @@ def test_that_an_empty_lab_invites_to_add_a_point_and_takes_it(window: Window) -
     window.screen.frame()
     assert not seen(window).points.words.message
     line = held(seen(window).lines.optimum)
-    slope, intercept = np.polyfit(*xy(window).T, 1)
+    intercept, slope = least_squares(window)
     assert line[:, 1] == pytest.approx(intercept + slope * line[:, 0])
     assert window.boltzmann.readouts.numbers.text().startswith("log Z")
 
@@ -102,7 +96,7 @@ def check_squares(window: Window) -> None:
     corners = held(seen(window).residuals.sticks).reshape(-1, 5, 2) / a_pixel(window.data.plot)
     wide, high = np.ptp(corners, axis=1).T
     assert wide == pytest.approx(high, rel=1e-9)
-    points, (slope, intercept) = window.state.experiment.points, np.polyfit(*xy(window).T, 1)
+    points, (intercept, slope) = window.state.experiment.points, least_squares(window)
     residual = np.abs(points.y - intercept - slope * points.x)
     assert high * a_pixel(window.data.plot)[1] == pytest.approx(residual, rel=1e-6)
 
@@ -120,7 +114,7 @@ def test_that_the_thermal_band_is_one_and_two_deviations_of_the_line(window: Win
     set_up(window, edits.set_inverse_temperature(opening(), 0.5))
     at = window.data.plot.view.x[0]
     points, design = window.state.experiment.points, np.vander(xy(window)[:, 0], 2, True)
-    sigma = np.sqrt(((points.y - design @ solve(window)) ** 2).sum() / 22)
+    sigma = np.sqrt(((points.y - design @ least_squares(window)) ** 2).sum() / 22)
     row = np.array([1.0, at])
     sd = sigma * np.sqrt(row @ np.linalg.inv(design.T @ design) @ row / 0.5)
     for shape, width in zip(seen(window).band.shapes, (2.0, 1.0), strict=True):
@@ -130,11 +124,6 @@ def test_that_the_thermal_band_is_one_and_two_deviations_of_the_line(window: Win
     window.actions_by_name["band"].trigger()
     window.screen.frame()
     assert not any(shape.path().elementCount() for shape in seen(window).band.shapes)
-
-
-def solve(window: Window) -> np.ndarray:
-    slope, intercept = np.polyfit(*xy(window).T, 1)
-    return np.array([intercept, slope])
 
 
 # --- very many points -----------------------------------------------------------------------------

@@ -9,23 +9,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from physviz.lab.state import Pair
 from physviz.ui.window import Window
 from tests.ui.conftest import opening, set_up
 from tests.ui.planes import ALT, NOTHING, RIGHT, SHIFT, away, click, double_click, hover
 from tests.ui.planes import key as strike
-from tests.ui.seen import held, seen
-
-
-def xy(window: Window) -> np.ndarray:
-    points = window.state.experiment.points
-    return np.column_stack([points.x, points.y])
-
-
-def place(window: Window, index: int) -> Pair:
-    x, y = xy(window)[index].tolist()
-    return x, y
-
+from tests.ui.seen import held, place, seen, xy
 
 # --- adding, removing, choosing -------------------------------------------------------------------
 

@@ -12,18 +12,12 @@ from physviz.engine.cost import bowl
 from physviz.engine.points import Points
 from physviz.engine.summary import summary
 from physviz.lab import edits
-from physviz.lab.state import Pair
 from physviz.ui.window import Window
 from tests.ui.conftest import opening
 from tests.ui.planes import CONTROL, away, click, drag, move, press, release
-from tests.ui.seen import centres, differing, everything, held, numbers, picture, seen
+from tests.ui.seen import centres, differing, everything, held, numbers, picture, place, seen
 
 NEBULA = 17
-
-
-def place(window: Window, index: int) -> Pair:
-    points = window.state.experiment.points
-    return float(points.x[index]), float(points.y[index])
 
 
 def take(window: Window, index: int, right: float, up: float) -> None:

@@ -1,4 +1,4 @@
-"""Opening by menu, by drop and by paste; and every wrong file, which leaves all as it was."""
+"""Opening by menu, by drop, by paste; few points, and files with holes."""
 
 from __future__ import annotations
 
@@ -16,18 +16,14 @@ from physviz.lab.history import Lab
 from physviz.ui.screen import Screen
 from physviz.ui.window import Window
 from tests.ui.conftest import opening
-from tests.ui.dialogs import answering, naming
+from tests.ui.dialogs import answering, naming, write
 from tests.ui.planes import CONTROL
-from tests.ui.seen import held, numbers, seen
+from tests.ui.seen import held, seen
 
 FOUR = "time [s],way [m]\n1,2.1\n2,3.9\n3,6.2\n4,7.8\n"
+
+
 COPY = Qt.DropAction.CopyAction
-
-
-def write(folder: Path, name: str, content: str | bytes) -> Path:
-    path = folder / name
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return path
 
 
 def check_four(window: Window) -> None:
@@ -81,64 +77,6 @@ def test_that_pasted_cells_open(window: Window) -> None:
     QGuiApplication.clipboard().setText(FOUR.replace(",", "\t"))
     QTest.keyClick(window, Qt.Key.Key_V, CONTROL)
     check_four(window)
-
-
-WRONG: dict[str, str | bytes] = {
-    "empty.csv": "",
-    "blank.csv": "\n\n  \n",
-    "words.csv": "x,y\none,two\nthree,four\n",
-    "nan.csv": "x,y\nnan,nan\nnan,nan\n",
-    "heading.csv": "x,y\n",
-    "binary.dat": bytes(range(256)) * 8,
-    "sheet.csv": b"PK\x03\x04 and so on",
-    "torn.physviz": '{"physviz_session": 1, "x": [1, 2',
-    "newer.physviz": '{"physviz_session": 99}',
-    "nothing.json": "[]",
-    "unequal.json": '{"physviz_session": 1, "x": [1], "y": [1, 2]}',
-}
-
-
-def check_refused(window: Window, ask: Callable[[], None]) -> None:
-    before, texts = window.state.experiment, numbers(window)
-    ask()
-    window.screen.frame()
-    assert window.state.experiment is before and not window.screen.lab.past
-    said = window.status.refusal
-    assert said.isVisible() and not window.status.notice.isVisible()
-    assert said.whole.startswith("⚠ ") and said.whole.endswith(".")
-    assert ". " not in said.whole and "\n" not in said.whole
-    assert numbers(window) == texts and len(held(seen(window).points.symbols)) == 24
-
-
-@pytest.mark.parametrize("name", WRONG)
-def test_that_a_wrong_file_gives_a_sentence_and_leaves_all_as_it_was(
-    window: Window, tmp_path: Path, name: str
-) -> None:
-    path = write(tmp_path, name, WRONG[name])
-    check_refused(window, lambda: window.files.open_path(path))
-    assert name in window.state.refusal
-
-
-@pytest.mark.parametrize("name", ["missing.csv", "missing.physviz", "", "folder.json"])
-def test_that_a_file_that_is_not_there_or_a_folder_gives_a_sentence(
-    window: Window, tmp_path: Path, name: str
-) -> None:
-    (tmp_path / "folder.json").mkdir()
-    check_refused(window, lambda: window.files.open_path(tmp_path / name))
-
-
-@pytest.mark.parametrize("text", ["", "   ", "no numbers here"])
-def test_that_what_cannot_be_pasted_gives_a_sentence(window: Window, text: str) -> None:
-    QGuiApplication.clipboard().setText(text)
-    check_refused(window, window.actions_by_name["paste"].trigger)
-
-
-def test_that_the_next_thing_done_takes_the_sentence_away(window: Window, tmp_path: Path) -> None:
-    window.files.open_path(tmp_path / "missing.csv")
-    window.screen.frame()
-    window.actions_by_name["best"].trigger()
-    window.screen.frame()
-    assert not window.status.refusal.isVisible()
 
 
 def test_that_one_point_opens_and_says_what_it_cannot_tell(window: Window, tmp_path: Path) -> None:

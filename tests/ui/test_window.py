@@ -1,11 +1,10 @@
-"""The window as a whole: names for who cannot see, keys, tabs, table, clipboard, settings."""
+"""The window as a whole: names for who cannot see, keys, tabs, sheets, settings."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -13,7 +12,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QTabBar,
@@ -22,27 +20,14 @@ from PySide6.QtWidgets import (
 )
 
 from physviz.engine.datasets import DATASETS
-from physviz.engine.summary import as_latex, as_text, summary
-from physviz.lab.python_script import as_python
 from physviz.ui.actions import MENUS
 from physviz.ui.plot import Plot
 from physviz.ui.settings import Settings
 from physviz.ui.window import Window
 from tests.ui.conftest import settle
-from tests.ui.planes import CONTROL
-from tests.ui.seen import held, seen
+from tests.ui.seen import held, ours, seen
 
 CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractSlider, QTableView, Plot)
-
-
-def ours(widget: QWidget) -> bool:
-    """Whether it is a control of physviz, not a part of one of Qt's."""
-    parts = (QTabBar, QHeaderView, QTableView, QComboBox)
-    inner = isinstance(widget.parentWidget(), parts) or widget.objectName().startswith("qt_")
-    return not inner and type(widget).__name__ != "QScrollBar"
-
-
-# --- for who cannot see, and who has no mouse -----------------------------------------------------
 
 
 def test_that_every_control_has_a_name_and_says_what_it_is_for(window: Window) -> None:
@@ -89,9 +74,6 @@ def test_that_tab_leads_through_the_whole_window_and_back(window: Window) -> Non
     wanted = {"data_set", "noise_sigma", "noise_auto", "learning_rate", "inverse_temperature"}
     wanted |= {"prior", "landscape_plot", "boltzmann_plot", "scrub", "speed"}
     assert not wanted - set(met)
-
-
-# --- tabs -----------------------------------------------------------------------------------------
 
 
 def bars(window: Window) -> list[list[str]]:
@@ -157,76 +139,6 @@ def test_that_a_resized_window_is_painted_for_the_pixels_it_has(window: Window) 
     QTest.qWait(80)
     image = seen(window).surface.image.image
     assert image.shape == window.landscape.plot.pixels()[::-1]
-
-
-# --- the table ------------------------------------------------------------------------------------
-
-
-def table_cell(window: Window, row: int, column: int) -> QLineEdit:
-    """Open the editor of a cell by a double click."""
-    window.show_tab("table")
-    settle(window)
-    table = window.findChild(QTableView, "table_panel")
-    assert table is not None
-    at = table.visualRect(table.model().index(row, column)).center()
-    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=at)
-    QTest.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=at)
-    editor = table.findChild(QLineEdit)
-    assert editor is not None
-    return editor
-
-
-@pytest.mark.parametrize(
-    ("column", "typed", "place"), [(0, "1,5", (1.5, -130.0)), (1, "−2e2", (0.214, -200.0))]
-)
-def test_that_a_number_typed_into_the_table_moves_its_point(
-    window: Window, column: int, typed: str, place: tuple[float, float]
-) -> None:
-    editor = table_cell(window, 2, column)
-    editor.setText(typed)
-    QTest.keyClick(editor, Qt.Key.Key_Return)
-    QApplication.processEvents()
-    window.screen.frame()
-    points = window.state.experiment.points
-    assert (points.x[2], points.y[2]) == place and window.state.selection == (2,)
-    assert held(seen(window).points.symbols)[2] == pytest.approx(place)
-    assert len(window.screen.lab.past) == 1
-
-
-@pytest.mark.parametrize("typed", ["far", "nan", "", "1e101"])
-def test_that_what_is_no_coordinate_is_refused_in_a_sentence(window: Window, typed: str) -> None:
-    before, editor = window.state.experiment, table_cell(window, 2, 1)
-    editor.setText(typed)
-    QTest.keyClick(editor, Qt.Key.Key_Return)
-    QApplication.processEvents()
-    window.screen.frame()
-    assert window.state.experiment is before and window.state.refusal.endswith(".")
-    table = window.findChild(QTableView, "table_panel")
-    assert table is not None and table.model().index(2, 1).data() == "−130"
-
-
-def test_that_delete_in_the_table_removes_the_rows_chosen(window: Window) -> None:
-    table_cell(window, 1, 0)
-    table = window.findChild(QTableView, "table_panel")
-    assert table is not None
-    QTest.keyClick(table, Qt.Key.Key_Delete)
-    assert window.state.experiment.points.n == 23 and window.state.experiment.points.x[1] == 0.214
-
-
-# --- clipboard, help, settings --------------------------------------------------------------------
-
-
-def test_that_numbers_go_to_the_clipboard_as_text_as_latex_and_as_a_script(window: Window) -> None:
-    e = window.state.experiment
-    rows = summary(e.problem, 1.0, e.source.labels)
-    wanted = {"copy": as_text(rows), "copy_latex": as_latex(rows), "copy_python": None}
-    for name, text in wanted.items():
-        window.actions_by_name[name].trigger()
-        assert QGuiApplication.clipboard().text() == (text or as_python(window.state))
-        assert window.state.notice.endswith("on the clipboard.")
-    QGuiApplication.clipboard().clear()
-    QTest.keyClick(window, Qt.Key.Key_C, CONTROL | Qt.KeyboardModifier.ShiftModifier)
-    assert "454 ± 75 km/s/Mpc" in QGuiApplication.clipboard().text()
 
 
 @pytest.mark.parametrize("action", ["keys", "about", "about_data"])

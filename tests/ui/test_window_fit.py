@@ -26,7 +26,7 @@ from physviz.ui.plot import Plot
 from physviz.ui.status import Elided
 from physviz.ui.window import Window
 from tests.ui.conftest import opening, set_up, settle
-from tests.ui.test_window import ours
+from tests.ui.seen import ours
 
 SIZES = [(1024, 700), (1366, 768), (1920, 1080)]
 SHOWN = (QAbstractButton, QLineEdit, QComboBox, QAbstractSlider, QLabel, Plot, Figures, ColourBar)
@@ -73,6 +73,7 @@ def area(widget: QWidget, window: Window) -> QRect:
 
 
 def check(window: Window) -> None:
+    settle(window)  # a number that takes another line makes its panel look for room once more
     found = on_screen(window)
     assert len(found) > 25
     assert not [
