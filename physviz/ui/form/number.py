@@ -63,6 +63,10 @@ class NumberField(QLineEdit):
         if not self.isModified():
             self._paint_number()
 
+    def keep_small(self) -> None:
+        """Take no more room than a number needs, however much there is."""
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
     def sizeHint(self) -> QSize:
         """Return room for 1.235e-5 and a sign."""
         return self._room_for("−1.235e-5")

@@ -51,7 +51,7 @@ class DataControls(PlotLayer):
         )
         self.sigma.entered.connect(lambda value: screen.do(edits.set_sigma, value))
         self.sigma.refused.connect(lambda why: screen.do(edits.refuse, why))
-        self.sigma.setMaximumWidth(84)
+        self.sigma.keep_small()
         self.auto = QCheckBox("auto")
         self.auto.setObjectName("noise_auto")
         self.auto.setAccessibleName("Automatic noise σ")

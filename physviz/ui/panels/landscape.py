@@ -123,7 +123,7 @@ class LandscapeControls(PlotLayer):
         self.gauge.best_wanted.connect(lambda: screen.do(edits.use_best_learning_rate))
         self.field.entered.connect(lambda value: screen.do(edits.set_learning_rate, value))
         self.field.refused.connect(lambda why: screen.do(edits.refuse, why))
-        self.field.setMaximumWidth(84)
+        self.field.keep_small()
         alpha = labelled("learning rate α", self.gauge)
         self.rows = [row(alpha, self.field, align=Qt.AlignmentFlag.AlignTop), self.numbers]
 

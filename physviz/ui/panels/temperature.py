@@ -57,7 +57,7 @@ class TemperatureControls(PlotLayer):
         self.temperature.entered.connect(lambda value: screen.do(edits.set_temperature, value))
         for field in (self.beta, self.temperature):
             field.refused.connect(lambda why: screen.do(edits.refuse, why))
-            field.setMaximumWidth(84)
+            field.keep_small()
         self.row = row(labelled("β", self.slider), self.beta, labelled("T", self.temperature))
 
     def _release(self, screen: Screen) -> None:
