@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 
-from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from physviz.lab import edits
 from physviz.lab.history import Lab
 from physviz.ui.screen import Screen
 from tests.ui.conftest import opening
-from tests.ui.layers import Shown, beta, count_to, frames_within
+from tests.ui.layers import Shown, beta, count_to
 
 
 def test_that_what_yields_is_painted_once_a_turn(screens: Callable[..., Screen]) -> None:
@@ -46,7 +46,7 @@ def test_that_superseded_work_is_never_asked_again(screens: Callable[..., Screen
 
 
 def test_that_the_worker_works_in_another_thread_while_frames_go_on(
-    qapp: QApplication,
+    qtbot: QtBot,
 ) -> None:
     gate, threads = threading.Event(), set()
 
@@ -57,10 +57,11 @@ def test_that_the_worker_works_in_another_thread_while_frames_go_on(
 
     layer, screen = Shown(beta, work), Screen(Lab(opening()))
     screen.show(layer)
-    assert frames_within(0.1, screen) > 1 and not layer.painted and not screen.settled
+    qtbot.waitUntil(lambda: screen.frames > 2)
+    assert not layer.painted and not screen.settled
     gate.set()
-    frames_within(0.1, screen)
-    assert layer.painted == ["done"] and screen.settled
+    qtbot.waitUntil(lambda: screen.settled)
+    assert layer.painted == ["done"]
     assert threads and threading.current_thread().name not in threads
     screen.close()
 

@@ -68,7 +68,7 @@ def test_that_a_playing_run_keeps_pace_with_the_clock(window: Window) -> None:
     elapsed = time.perf_counter() - began
     QTest.keyClick(window, Qt.Key.Key_Space)
     steps = window.state.clock.step
-    assert 0.4 * 0.3 * edits.STEPS_PER_SECOND < steps <= elapsed * edits.STEPS_PER_SECOND + 1
+    assert 1.0 < steps <= elapsed * edits.STEPS_PER_SECOND + 1
     assert len(held(seen(window).run.path)) == pytest.approx(steps + 1, abs=1)
 
 
@@ -76,7 +76,7 @@ def test_that_a_run_let_go_after_a_rest_begins_where_it_stood(window: Window) ->
     time.sleep(0.15)
     QTest.keyClick(window, Qt.Key.Key_Space)
     window.screen.frame()
-    assert 0.0 < window.state.clock.step < 0.05 * edits.STEPS_PER_SECOND
+    assert 0.0 < window.state.clock.step < 0.09 * edits.STEPS_PER_SECOND
 
 
 def test_that_a_run_stops_at_its_end_and_the_button_comes_up(window: Window) -> None:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QTableView,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
 from physviz.engine.datasets import DATASETS
 from physviz.ui.actions import MENUS
@@ -134,11 +135,14 @@ def test_that_a_tab_behind_another_is_painted_when_it_comes_to_the_front(window:
     assert len(held(runs.path)) and not np.array_equal(held(runs.path), before)
 
 
-def test_that_a_resized_window_is_painted_for_the_pixels_it_has(window: Window) -> None:
+def test_that_a_resized_window_is_painted_for_the_pixels_it_has(
+    qtbot: QtBot, window: Window
+) -> None:
+    surface, plot = seen(window).surface, window.landscape.plot
+    before = surface.image.image
     window.resize(1100, 820)
-    QTest.qWait(80)
-    image = seen(window).surface.image.image
-    assert image.shape == window.landscape.plot.pixels()[::-1]
+    qtbot.waitUntil(lambda: surface.image.image is not before)
+    qtbot.waitUntil(lambda: surface.image.image.shape == plot.pixels()[::-1])
 
 
 @pytest.mark.parametrize("action", ["keys", "about", "about_data"])
