@@ -10,7 +10,7 @@ import time
 from collections.abc import Generator, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -22,36 +22,13 @@ if TYPE_CHECKING:
 
     from physviz.lab.history import Lab
     from physviz.lab.state import State
+    from physviz.ui.layer import Layer
 
 P = ParamSpec("P")
 
 FRAME = 1.0 / 60.0
 LONGEST_TICK = 0.1
 """A late frame moves the run on by no more than this, in seconds: it stutters, it does not jump."""
-
-
-class Layer(Protocol):
-    """One thing drawn; ``compute`` is pure and knows no Qt, what it yields is painted in turn."""
-
-    def visible(self) -> bool:
-        """Whether anybody could see it."""
-        ...
-
-    def inputs(self, state: State) -> tuple[object, ...]:
-        """Return what the layer shows; the layer is computed anew when one of these changes."""
-        ...
-
-    def compute(self, *inputs: Any) -> Any:
-        """Return the picture's numbers (at once), or a generator of them (in the background)."""
-        ...
-
-    def paint(self, result: Any) -> None:
-        """Draw the numbers; Qt only."""
-        ...
-
-    def refuse(self, sentence: str) -> None:
-        """Say why there is nothing to draw; an empty sentence takes the message away."""
-        ...
 
 
 def same(one: tuple[object, ...] | None, other: tuple[object, ...]) -> bool:
@@ -65,6 +42,8 @@ class _Slot:
     inputs: tuple[object, ...] | None = None
     work: Iterator[Any] | None = None
     turn: Future[Any] | None = None
+    blank: bool = False
+    """Whether the work has painted nothing so far."""
 
 
 @dataclass
@@ -208,18 +187,24 @@ class Screen(QObject):
         inputs = slot.layer.inputs(state)
         if same(slot.inputs, inputs):
             return
+        if slot.work is not None and slot.blank and state.held:
+            # A drag that superseded all that takes longer than a frame would freeze the panel.
+            return
         slot.inputs, slot.work, slot.turn = inputs, None, None
         try:
             with np.errstate(over="ignore"):  # a run that has diverged may well be at ∞
                 result = slot.layer.compute(*inputs)
+                if isinstance(result, Generator):
+                    # A generator that was superseded is simply never asked for its next value.
+                    slot.work, slot.blank = result, True
+                    result = next(result, None)
         except ValueError as refusal:
+            slot.work = None
             slot.layer.refuse(str(refusal))
             return
         slot.layer.refuse("")
-        if isinstance(result, Generator):
-            # A generator that was superseded is simply never asked for its next value.
-            slot.work = result
-        else:
+        if slot.work is None or result is not None:
+            slot.blank = False
             slot.layer.paint(result)
 
     def _take_turn(self, slot: _Slot) -> None:
@@ -235,7 +220,9 @@ class Screen(QObject):
             if value is _EXHAUSTED:
                 slot.work = None
                 return
-            slot.layer.paint(value)
+            if value is not None:
+                slot.blank = False
+                slot.layer.paint(value)
         slot.turn = self._worker.submit(next, slot.work, _EXHAUSTED)
 
     def _finish(self, job: _Job) -> None:

@@ -15,7 +15,8 @@ from physviz.lab import edits
 from physviz.lab.history import Lab
 from physviz.lab.state import State
 from physviz.ui import theme as themes
-from physviz.ui.screen import Layer, Screen
+from physviz.ui.layer import Layer
+from physviz.ui.screen import Screen
 from physviz.ui.settings import Settings
 from physviz.ui.window import Window
 from tests.ui.planes import let_go

@@ -21,7 +21,7 @@ def test_that_what_yields_is_painted_once_a_turn(screens: Callable[..., Screen])
     for _ in range(7):
         screen.frame()
         painted.append(len(layer.painted))
-    assert layer.painted == [0, 1, 2, 3] and painted == [0, 1, 2, 3, 4, 4, 4]
+    assert layer.painted == [0, 1, 2, 3] and painted == [1, 2, 3, 4, 4, 4, 4]
     assert layer.computed == 1 and screen.settled
 
 
@@ -36,7 +36,6 @@ def test_that_superseded_work_is_never_asked_again(screens: Callable[..., Screen
     layer = Shown(beta, work)
     screen = screens(layer)
     screen.frame()
-    screen.frame()
     screen.do(edits.set_inverse_temperature, 2.0)
     old = len(turns)
     for _ in range(8):
@@ -45,12 +44,63 @@ def test_that_superseded_work_is_never_asked_again(screens: Callable[..., Screen
     assert layer.painted == [(1.0, 0), *((2.0, k) for k in range(5))]
 
 
+def test_that_the_first_turn_is_painted_in_the_frame_that_asked(
+    screens: Callable[..., Screen],
+) -> None:
+    layer = Shown(beta, count_to(3))
+    screen = screens(layer)
+    for at in (2.0, 3.0, 4.0):
+        layer.painted.clear()
+        screen.do(edits.set_inverse_temperature, at)
+        screen.frame()
+        assert layer.painted == [0]
+
+
+def test_that_none_is_not_painted_and_a_drag_lets_blank_work_come_to_its_picture(
+    screens: Callable[..., Screen],
+) -> None:
+    def work(at: float) -> Iterator[float | None]:
+        yield from (None, None, None)
+        yield at
+
+    layer = Shown(beta, work)
+    screen = screens(layer)
+    for at in range(2, 12):
+        screen.during("drag", edits.set_inverse_temperature, float(at))
+        screen.frame()
+    assert layer.painted and None not in layer.painted
+    dragged = len(layer.painted)
+    assert layer.painted == sorted(layer.painted) and 1 < dragged < 10
+    screen.release()
+    for _ in range(6):
+        screen.frame()
+    assert layer.painted[-1] == 11.0 and len(layer.painted) == dragged + 1
+
+
+def test_that_without_a_drag_blank_work_is_dropped_for_what_is_asked_now(
+    screens: Callable[..., Screen],
+) -> None:
+    def work(at: float) -> Iterator[float | None]:
+        yield from (None, None)
+        yield at
+
+    layer = Shown(beta, work)
+    screen = screens(layer)
+    for at in (2.0, 3.0):
+        screen.do(edits.set_inverse_temperature, at)
+        screen.frame()
+    for _ in range(6):
+        screen.frame()
+    assert layer.painted == [3.0]
+
+
 def test_that_the_worker_works_in_another_thread_while_frames_go_on(
     qtbot: QtBot,
 ) -> None:
     gate, threads = threading.Event(), set()
 
-    def work(_: float) -> Iterator[str]:
+    def work(_: float) -> Iterator[str | None]:
+        yield None
         threads.add(threading.current_thread().name)
         gate.wait(5.0)
         yield "done"
@@ -99,7 +149,6 @@ def test_that_a_layer_nobody_sees_costs_nothing(screens: Callable[..., Screen]) 
     screen.frame()
     assert not hidden.computed and screen.settled
     hidden.seen = True
-    screen.frame()
     screen.frame()
     assert hidden.painted == [0]
     hidden.seen = False

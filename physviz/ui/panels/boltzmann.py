@@ -21,7 +21,8 @@ from physviz.ui.plot import Plot
 
 if TYPE_CHECKING:
     from physviz.lab.state import State
-    from physviz.ui.screen import Layer, Screen
+    from physviz.ui.layer import Layer
+    from physviz.ui.screen import Screen
 
 
 class BoltzmannHands(PointingHands):

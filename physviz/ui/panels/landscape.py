@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from physviz.lab.state import Pair as Place
     from physviz.lab.state import State
     from physviz.ui.figures import Pair
-    from physviz.ui.screen import Layer, Screen
+    from physviz.ui.layer import Layer
+    from physviz.ui.screen import Screen
 
 
 class PointingHands(PanelHands):
