@@ -18,6 +18,7 @@ from physviz.engine.descent import best_learning_rate, critical_learning_rate
 from physviz.engine.fit import fit
 from physviz.engine.optimisers import GradientDescent
 from physviz.engine.potential import NoNoise, noise
+from physviz.engine.tuning import width_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,7 +112,7 @@ def _cost(problem: Problem, surface: Quadratic | None) -> Cost:
     loss = problem.loss
     result: Cost = {
         "loss": loss.key,
-        "scale": _number(getattr(loss, "scale", None)),
+        "scale": width_of(loss),
         "theta": None,
         "value": None,
         "gradient_norm": None,

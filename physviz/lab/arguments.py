@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, NoReturn
 
 from physviz import __version__
 from physviz.engine.datasets import DATASETS
-from physviz.engine.losses import OFFERED
+from physviz.engine.losses import LOSSES
 from physviz.engine.optimisers import OPTIMISERS
 from physviz.engine.priors import PRIORS
 
@@ -61,7 +61,7 @@ def _add_experiment(made: Parser) -> None:
     add = made.add_argument
     for column in ("--x", "--y", "--error"):
         add(column, metavar="COLUMN", help="by name or by number from 1")
-    add("--loss", choices=[loss.key for loss in OFFERED])
+    add("--loss", choices=[loss.key for loss in LOSSES])
     add("--scale", type=_number, metavar="C", help="the width of a robust loss")
     add("--sigma", type=_sigma, metavar="auto|VALUE", help="the noise, in units of y")
     add("--prior", choices=[prior.key for prior in PRIORS])

@@ -13,18 +13,19 @@ import numpy as np
 from msgspec import Meta, Struct
 
 from physviz.engine.descent import LONGEST_RUN, Leg
-from physviz.engine.knob import knobs_of
 from physviz.engine.labels import Labels
-from physviz.engine.losses import OFFERED, Loss
 from physviz.engine.optimisers import OPTIMISERS, GradientDescent
 from physviz.engine.points import LARGEST, Points
 from physviz.engine.potential import Problem, Temper
 from physviz.engine.priors import PRIORS, Flat, Gaussian, Prior
+from physviz.engine.tuning import by_key, width_of, with_width
 from physviz.lab.framing import frame_all
 from physviz.lab.state import Clock, Experiment, Residuals, Show, Source, State, View, Views
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
+
+    from physviz.engine.losses import Loss
 
 VERSION = 1
 
@@ -134,7 +135,7 @@ def document_of(state: State) -> Document:
             error=labels.error,
         ),
         loss=problem.loss.key,
-        scale=getattr(problem.loss, "scale", None),
+        scale=width_of(problem.loss),
         sigma="auto" if problem.sigma is None else problem.sigma,
         prior=prior.key,
         prior_mean=prior.mean if isinstance(prior, Gaussian) else None,
@@ -196,19 +197,8 @@ def state_of(document: Document) -> State:
 
 
 def _loss(document: Document) -> Loss:
-    kinds = {kind.key: kind for kind in OFFERED}
-    kind = kinds.get(document.loss)
-    if kind is None:
-        raise ValueError(f"the loss “{document.loss}” is none of {_listed(kinds)}")
-    if document.scale is None:
-        return kind()
-    scale = dict(knobs_of(kind)).get("scale")
-    if scale is None:
-        raise ValueError(f"the {kind.title} loss has no scale")
-    if reason := scale.refusal(document.scale):
-        raise ValueError(reason)
-    make: Callable[..., Loss] = kind
-    return make(scale=document.scale)
+    kind = by_key(document.loss)
+    return kind() if document.scale is None else with_width(kind, document.scale)
 
 
 def _prior(document: Document) -> Prior:

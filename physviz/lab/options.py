@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from physviz.engine.descent import LONGEST_RUN
-from physviz.engine.knob import knobs_of, refusal
-from physviz.engine.losses import OFFERED
+from physviz.engine.knob import refusal
 from physviz.engine.priors import PRIORS, Gaussian
 from physviz.engine.readers import read
 from physviz.engine.report import report
+from physviz.engine.tuning import by_key, with_width
 from physviz.lab import edits
 from physviz.lab.state import descent_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from physviz.engine.losses import Loss
     from physviz.engine.potential import Temper
@@ -128,9 +128,7 @@ def _opened(options: Options) -> Setup:
 
 def _modelled(state: State, options: Options) -> State:
     if options.loss is not None or options.scale is not None:
-        problem = state.experiment.problem
-        problem = replace(problem, loss=_loss(problem.loss, options))
-        state = replace(state, experiment=replace(state.experiment, problem=problem))
+        state = edits.set_loss(state, _loss(state.experiment.problem.loss, options))
     if options.sigma is not None:
         state = edits.set_sigma(state, None if options.sigma == "auto" else options.sigma)
     if (options.prior, options.prior_mean, options.prior_sd) != (None, None, None):
@@ -141,17 +139,10 @@ def _modelled(state: State, options: Options) -> State:
 
 
 def _loss(present: Loss, options: Options) -> Loss:
-    kind = type(present)
-    if options.loss is not None:
-        kind = next(kind for kind in OFFERED if kind.key == options.loss)
-    if options.scale is None:
-        return present if kind is type(present) else kind()
-    knob = dict(knobs_of(kind)).get("scale")
-    reason = f"The {kind.title} loss has no scale." if knob is None else knob.refusal(options.scale)
-    if reason:
-        raise ValueError(reason)
-    make: Callable[..., Loss] = kind
-    return make(scale=options.scale)
+    kind = type(present) if options.loss is None else by_key(options.loss)
+    if options.scale is not None:
+        return with_width(kind, options.scale)
+    return present if kind is type(present) else kind()
 
 
 def _prior(present: Prior, options: Options) -> Prior:

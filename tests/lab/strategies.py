@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from physviz.engine.descent import LONGEST_RUN, Leg
 from physviz.engine.labels import Labels
-from physviz.engine.losses import OFFERED
+from physviz.engine.losses import LOSSES, Loss, Squared
 from physviz.engine.points import LARGEST, Points
 from physviz.engine.potential import Problem
 from physviz.engine.priors import Flat, Gaussian
+from physviz.engine.tuning import with_width
 from physviz.lab.state import Clock, Experiment, Show, Source, State, View, Views
 
 if TYPE_CHECKING:
@@ -55,6 +56,13 @@ def any_legs(draw: DrawFn) -> tuple[Leg, ...]:
 
 
 @st.composite
+def any_loss(draw: DrawFn) -> Loss:
+    """Draw a loss of any width."""
+    kind = draw(st.sampled_from(LOSSES))
+    return kind() if kind is Squared else with_width(kind, draw(positive))
+
+
+@st.composite
 def any_experiment(draw: DrawFn) -> Experiment:
     """Draw everything that is saved and undone, over the whole range of floats."""
     gaussian = st.builds(
@@ -62,7 +70,7 @@ def any_experiment(draw: DrawFn) -> Experiment:
     )
     problem = Problem(
         draw(any_points()),
-        draw(st.sampled_from(OFFERED))(),
+        draw(any_loss()),
         draw(st.none() | positive),
         draw(st.just(Flat()) | gaussian),
         draw(st.sampled_from(["joint", "likelihood"])),

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from physviz.engine.losses import Cauchy
 from physviz.engine.priors import Gaussian
 from physviz.engine.readers import reading_of, sheet_of_text
+from physviz.engine.tuning import suggested
 from physviz.lab import edits
 from physviz.lab.history import Lab
 from physviz.lab.state import Show, State, View, descent_of
@@ -45,6 +47,8 @@ EVERY: dict[str, Edit] = {
     "set an error bar": lambda s: edits.set_error(s, 2, 7.0),
     "add a point": lambda s: edits.add_point(s, 1.0, 2.0),
     "remove points": lambda s: edits.remove_points(s, (0, 3)),
+    "choose the loss": lambda s: edits.choose_loss(s, "huber"),
+    "set the width": lambda s: edits.set_width(edits.choose_loss(s, "cauchy"), 3.0),
     "type sigma": lambda s: edits.set_sigma(s, 2.0),
     "choose a prior": lambda s: edits.set_prior(s, Gaussian((0.0, 1.0), (2.0, 3.0))),
     "choose what is tempered": lambda s: edits.set_temper(s, "likelihood"),
@@ -178,3 +182,23 @@ def test_that_an_empty_lab_takes_every_edit_of_the_run() -> None:
     for edit in (edits.to_end, edits.reset, edits.use_best_learning_rate, edits.look_at_all):
         edit(empty)
     assert not edits.tick(edits.play(empty, playing=True), 1.0).clock.playing
+
+
+def test_that_a_loss_chosen_by_name_comes_with_the_width_that_suits_the_data() -> None:
+    state = edits.choose_loss(weighted(), "cauchy")
+    loss = state.experiment.problem.loss
+    assert loss == suggested(Cauchy, state.experiment.points) and loss != Cauchy()
+    wider = edits.set_width(state, 2.0 * loss.c)
+    assert wider.experiment.problem.loss == Cauchy(2.0 * loss.c)
+    assert edits.suggest_width(wider).experiment.problem.loss == loss
+
+
+@pytest.mark.parametrize("width", [0.0, -1.0, math.nan, math.inf, 1e101])
+def test_that_a_width_must_be_a_number_above_zero(width: float) -> None:
+    with pytest.raises(ValueError, match="width c must"):
+        edits.set_width(edits.choose_loss(plain(), "huber"), width)
+
+
+def test_that_squared_loss_has_no_width_to_set() -> None:
+    with pytest.raises(ValueError, match="no scale"):
+        edits.set_width(plain(), 1.0)

@@ -19,12 +19,9 @@ Robust = SoftL1 | Huber | Cauchy | Arctan | Absolute
 """Those with a knob c."""
 Loss = Squared | Robust
 LOSSES: tuple[type[Loss], ...] = (Squared, SoftL1, Huber, Cauchy, Arctan, Absolute)
-OFFERED: tuple[type[Loss], ...] = (Squared,)
-"""Those whose every number the report, a session and the window can give so far."""
 
 __all__ = [
     "LOSSES",
-    "OFFERED",
     "Absolute",
     "Arctan",
     "Cauchy",

@@ -25,11 +25,15 @@ from physviz.lab.edits.looking import (
     toggle_flow,
 )
 from physviz.lab.edits.model import (
+    choose_loss,
     set_inverse_temperature,
+    set_loss,
     set_prior,
     set_sigma,
     set_temper,
     set_temperature,
+    set_width,
+    suggest_width,
 )
 from physviz.lab.edits.opening import (
     clear,
@@ -59,6 +63,7 @@ from physviz.lab.edits.run import (
 __all__ = [
     "STEPS_PER_SECOND",
     "add_point",
+    "choose_loss",
     "clear",
     "fresh",
     "last_step",
@@ -81,6 +86,7 @@ __all__ = [
     "set_error",
     "set_inverse_temperature",
     "set_learning_rate",
+    "set_loss",
     "set_prior",
     "set_show",
     "set_sigma",
@@ -88,9 +94,11 @@ __all__ = [
     "set_start",
     "set_temper",
     "set_temperature",
+    "set_width",
     "state_of_dataset",
     "state_of_reading",
     "step_by",
+    "suggest_width",
     "tick",
     "to_end",
     "toggle_band",

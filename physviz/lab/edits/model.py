@@ -1,16 +1,39 @@
-"""Noise, prior, tempering and temperature."""
+"""Loss, noise, prior, tempering and temperature."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from physviz.engine.tuning import by_key, suggested, with_width
 from physviz.lab.edits.checks import positive, with_problem
 from physviz.lab.state import State
 
 if TYPE_CHECKING:
+    from physviz.engine.losses import Loss
     from physviz.engine.potential import Temper
     from physviz.engine.priors import Prior
+
+
+def set_loss(state: State, loss: Loss) -> State:
+    """Choose the loss ρ."""
+    return with_problem(state, replace(state.experiment.problem, loss=loss))
+
+
+def choose_loss(state: State, key: str) -> State:
+    """Choose the loss by its name, with the width c that suits the data."""
+    return set_loss(state, suggested(by_key(key), state.experiment.points))
+
+
+def set_width(state: State, c: float) -> State:
+    """Set the width c of a robust loss, in units of y."""
+    positive("The width c", c)
+    return set_loss(state, with_width(type(state.experiment.problem.loss), c))
+
+
+def suggest_width(state: State) -> State:
+    """Set the width c that suits the data."""
+    return choose_loss(state, state.experiment.problem.loss.key)
 
 
 def set_sigma(state: State, sigma: float | None) -> State:
