@@ -3,7 +3,8 @@
 With u = r/c they are ρ_c(r) = c² ρ(u²), ρ named as in ``scipy.optimize.least_squares`` (c is its
 ``f_scale``), so that nS/2 is its cost; ``Absolute``, c|r|, is not among scipy's. Every loss has
 ``rho``, ``psi`` = ρ′ and ``curvature`` = ρ″, elementwise and safe up to |r| = 10¹⁵⁰, and
-``log_normaliser(sigma)`` = log ∫exp(−ρ(r)/2σ²)dr, None where that diverges.
+``log_normaliser(sigma)`` = log ∫exp(−ρ(r)/2σ²)dr, None where that diverges. ``analytic`` says that
+ρ has no kink; ``singular`` is the |u|, real or complex, nearest to 0 at which ρ is not smooth.
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ class Absolute:
     title: ClassVar[str] = "absolute"
     citation: ClassVar[str] = "Boscovich 1757; Laplace 1793; Edgeworth, Hermathena 6 (1887) 279–285"
     analytic: ClassVar[bool] = False
+    singular: ClassVar[complex] = 0.0j
     convex: ClassVar[bool] = True
     grows: ClassVar[Literal["linear"]] = "linear"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -21,6 +22,7 @@ class Arctan:
     title: ClassVar[str] = "arctan"
     citation: ClassVar[str] = "Agarwal, Mierle & others, Ceres Solver (2012): ArctanLoss"
     analytic: ClassVar[bool] = True
+    singular: ClassVar[complex] = (1.0 + 1.0j) / math.sqrt(2.0)
     convex: ClassVar[bool] = False
     grows: ClassVar[Literal["bounded"]] = "bounded"
 

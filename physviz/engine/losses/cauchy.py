@@ -22,6 +22,7 @@ class Cauchy:
     title: ClassVar[str] = "Cauchy"
     citation: ClassVar[str] = "Lange, Little & Taylor, J. Am. Stat. Assoc. 84 (1989) 881–896"
     analytic: ClassVar[bool] = True
+    singular: ClassVar[complex] = 1.0j
     convex: ClassVar[bool] = False
     grows: ClassVar[Literal["log"]] = "log"
 

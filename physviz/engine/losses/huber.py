@@ -22,6 +22,7 @@ class Huber:
     title: ClassVar[str] = "Huber"
     citation: ClassVar[str] = "Huber, Ann. Math. Statist. 35 (1964) 73–101"
     analytic: ClassVar[bool] = False
+    singular: ClassVar[complex] = 1.0 + 0.0j
     convex: ClassVar[bool] = True
     grows: ClassVar[Literal["linear"]] = "linear"
 

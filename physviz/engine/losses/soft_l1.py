@@ -27,6 +27,7 @@ class SoftL1:
         "Charbonnier, Blanc-Féraud, Aubert & Barlaud, Proc. ICIP 2 (1994) 168–172"
     )
     analytic: ClassVar[bool] = True
+    singular: ClassVar[complex] = 1.0j
     convex: ClassVar[bool] = True
     grows: ClassVar[Literal["linear"]] = "linear"
 

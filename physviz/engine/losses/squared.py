@@ -20,6 +20,7 @@ class Squared:
     title: ClassVar[str] = "squared"
     citation: ClassVar[str] = "Legendre 1805; Gauss 1809"
     analytic: ClassVar[bool] = True
+    singular: ClassVar[complex] = complex(math.inf)
     convex: ClassVar[bool] = True
     grows: ClassVar[Literal["square"]] = "square"
 
