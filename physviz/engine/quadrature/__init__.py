@@ -26,12 +26,8 @@ def gather(
     over a range at every β in it. Where that cannot be reached its error estimate says so. Z must
     exist at ``low``.
     """
-    from importlib.util import find_spec
-
-    name = "smooth" if problem.loss.analytic else "kinked"
-    if find_spec(f"physviz.engine.quadrature.{name}") is None:
-        name = "plain"
-    from importlib import import_module
-
-    road = import_module(f"physviz.engine.quadrature.{name}")
+    if problem.loss.analytic:
+        from physviz.engine.quadrature import smooth as road
+    else:
+        from physviz.engine.quadrature import kinked as road
     return road.gather(problem, low, high, tolerance)

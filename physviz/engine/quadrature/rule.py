@@ -58,12 +58,34 @@ NODES, WEIGHTS, DOUBT = _both(_NODE, -1.0), _both(_KRONROD), _doubt()
 SIZE = NODES.size
 
 
-def sharpened(difference: Floats, whole: Floats) -> Floats:
-    """Return the share of |K − G| to take for K's error, elementwise in [0, 1].
+def sharpened(difference: Floats, whole: Floats, poles: Floats) -> Floats:
+    """Return the share of |K − G| to take for K's error, elementwise in [0, 4].
 
-    G errs like ϱ⁻¹⁴ and K like ϱ⁻²⁴ on a function analytic within the ellipse ϱ, so that K's error
-    is to |K − G| as its power 0.7 to the whole; its square root, ten times over, is the safe side
-    (Piessens & others, QUADPACK, 1983, p. 68, take 2800 times).
+    G errs like ϱ⁻¹⁴ and K like ϱ⁻²³ on a function analytic within the ellipse ϱ, so that K's error
+    is to |K − G| as its power 0.64 to the whole; its square root, ten times over, is the safe side
+    (Piessens & others, QUADPACK, 1983, p. 68, take 2800 times). It is no less than 20ϱ⁻⁸ where
+    ``poles`` are the known ellipses: a panel far wider than they would look better than it is.
     """
     share = np.divide(np.abs(difference), whole, out=np.zeros_like(whole), where=whole > 0.0)
-    return np.minimum(10.0 * np.sqrt(share), 1.0)
+    known = np.minimum(20.0 * poles**-8.0, 4.0)
+    return np.maximum(np.minimum(10.0 * np.sqrt(share), 1.0), known)
+
+
+def ellipse(low: Floats, high: Floats, real: Floats, imaginary: Floats) -> Floats:
+    """Return the ϱ of the largest ellipse about each panel that holds no pole; shape (panels,).
+
+    ϱ is the sum of the semi-axes over half the panel; the poles' parts broadcast to (panels, k).
+    """
+    half = 0.5 * (high - low)[:, None]
+    across, up = (real - 0.5 * (high + low)[:, None]) / half, imaginary / half
+    axes = 0.5 * (np.hypot(across - 1.0, up) + np.hypot(across + 1.0, up))
+    least = np.maximum(axes.min(axis=1, initial=1e10), 1.0)
+    return least + np.sqrt(least * least - 1.0)
+
+
+def hidden(low: Floats, high: Floats, real: Floats, imaginary: Floats) -> Floats:
+    """Return how much of each panel lies under each pole too near it to be seen, (panels, k)."""
+    half = 0.5 * (high - low)[:, None]
+    width = imaginary / half
+    unseen = (np.abs(real - 0.5 * (high + low)[:, None]) <= half) & (width < 0.1)
+    return np.where(unseen, width, 0.0)
