@@ -9,7 +9,9 @@ from pathlib import Path
 
 from physviz.engine import synthetic
 from physviz.engine.labels import Labels
+from physviz.engine.losses import Cauchy, Loss, Squared
 from physviz.engine.points import Points
+from physviz.engine.priors import Flat, Gaussian, Prior
 from physviz.engine.readers import Reading, read
 
 _FILES = Path(__file__).with_name("data")
@@ -29,7 +31,8 @@ class DataSet:
     """Points to start from: where they are from and what they show.
 
     ``start`` is θ₀ = (β₀, β₁) in the data's units; ``learning_rate`` is None where the lab's own
-    will do. ``citation`` is the reference, or how the points were made.
+    will do, ``sigma`` where it is estimated or the error bars'. ``citation`` is the reference, or
+    how the points were made.
     """
 
     key: str
@@ -39,6 +42,9 @@ class DataSet:
     source: Callable[[], Reading] = field(repr=False)
     start: tuple[float, float] = (0.0, 0.0)
     learning_rate: float | None = None
+    loss: Loss = Squared()
+    sigma: float | None = None
+    prior: Prior = Flat()
 
     def reading(self) -> Reading:
         """Return the points, always the same object; its name is the title."""
@@ -171,6 +177,18 @@ DATASETS: tuple[DataSet, ...] = (
         "The Hessian's condition number is 1.0 × 10¹¹, so that descent creeps along a narrow "
         "valley at any rate that does not diverge; with x centred it is 10.",
         _made(synthetic.ill_conditioned),
+    ),
+    DataSet(
+        "two_lines",
+        "Two lines: two minima",
+        "synthetic: y = x + 0.7 ξ at x = 0, 1, …, 10 and 7.5, and y = 10 − x + 0.7 ξ at x = 0, 1, "
+        f"…, 10, {_GAUSSIAN}",
+        "To the Cauchy loss either line is a minimum, and the heat capacity has a Schottky bump at "
+        "the temperature where the line of fewer points begins to be visited.",
+        _made(synthetic.two_lines),
+        loss=Cauchy(c=2.0),
+        sigma=synthetic.CROSSING_NOISE,
+        prior=Gaussian((5.0, 0.0), (5.0, 1.0)),
     ),
     DataSet(
         "all_x_equal",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -44,15 +45,34 @@ def why_divergent(problem: Problem, inverse_temperature: float = 1.0) -> str | N
     return None
 
 
-def _slow(problem: Problem, beta: float) -> str | None:
-    """Return why a loss like c² log r² does not bind θ at this β, None where it does."""
+def binding(problem: Problem, moment: int = 0) -> float:
+    """Return the β above which Z exists: 0 where it does at any β, infinity where at none.
+
+    With ``moment`` 1 or 2 that above which the mean, or the covariance, of θ exists: under cauchy
+    and a flat prior βnc²/σ² > 2 + m and β(n − k)c²/σ² > 1 + m. Raises NoNoise, for cauchy only.
+    """
+    if why_divergent(problem, math.inf):
+        return math.inf
+    slow = not problem.prior.proper and problem.loss.grows == "log"
+    return max(_bounds(problem, moment)) if slow else 0.0
+
+
+def _bounds(problem: Problem, moment: int = 0) -> tuple[float, float]:
+    """Return the β above which a loss like c² log r² binds lines far away and turning lines."""
     points, c = problem.points, getattr(problem.loss, "c", 1.0)
     ratio = noise(problem).sigma / c
-    wide, (k, x) = 2.0 * ratio * ratio / points.n, _most_shared(points)
-    steep = ratio * ratio / (points.n - k)
+    k, _ = _most_shared(points)
+    square = ratio * ratio
+    return (2.0 + moment) * square / points.n, (1.0 + moment) * square / (points.n - k)
+
+
+def _slow(problem: Problem, beta: float) -> str | None:
+    """Return why a loss like c² log r² does not bind θ at this β, None where it does."""
+    wide, steep = _bounds(problem)
     if beta > max(wide, steep):
         return None
     if steep > wide:
+        k, x = _most_shared(problem.points)
         which = f"lines that turn about the {k} points at x = {written(x)}"
     else:
         which = "lines far away"

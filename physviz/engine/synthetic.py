@@ -8,6 +8,7 @@ from physviz.engine.points import Points
 
 INTERCEPT, SLOPE, NOISE, SEED = 1.0, 2.0, 0.5, 2
 OUTLIER, SHIFT = 18, -10.0
+CROSSING_NOISE = 0.7
 
 
 def clean_line() -> Points:
@@ -35,6 +36,15 @@ def ill_conditioned() -> Points:
     x = np.arange(1000.0, 1011.0)
     noise = np.random.default_rng(SEED).standard_normal(x.size)
     return Points.of(x, np.round(20 + 2 * (x - 1000) + noise, 2))
+
+
+def two_lines() -> Points:
+    """Eleven points on each of two lines that cross at (5, 5), and a twelfth on the rising one."""
+    x = np.linspace(0, 10, 11)
+    x = np.concatenate([x, x, [7.5]])
+    slope = np.where(np.arange(x.size) // 11 == 1, -1.0, 1.0)
+    noise = CROSSING_NOISE * np.random.default_rng(SEED).standard_normal(x.size)
+    return Points.of(x, np.round(5 + slope * (x - 5) + noise, 2))
 
 
 def all_x_equal() -> Points:

@@ -193,6 +193,7 @@ def test_that_equal_x_have_a_singular_hessian() -> None:
         ("outlier", "220.91"),
         ("high_leverage", "43.36"),
         ("ill_conditioned", "330.91"),
+        ("two_lines", "117.74"),
         ("all_x_equal", "14.2"),
     ],
 )
