@@ -9,9 +9,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+from physviz.engine.flow import flow
+from physviz.engine.run import CONVERGED, LONGEST_RUN, Leg, Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,24 +23,12 @@ if TYPE_CHECKING:
 
     from physviz.engine.points import Floats, Ints
     from physviz.engine.quadratic import Pair, Quadratic
+    from physviz.engine.run import State
 
-State = Literal["converged", "converging", "ringing", "diverging"]
-
-LONGEST_RUN = 1_000_000
-CONVERGED = 1e-12
-"""Converged: the excess cost S − S_min has fallen to this share of its first value."""
 COMFORT = 1e300
 """A run is stopped where its excess cost passes this, while floating point can still hold it."""
 FAINTEST = 1e-300
 """Round-off never lets a mode die out altogether; a later, larger α may make it grow again."""
-
-
-@dataclass(frozen=True)
-class Leg:
-    """From step ``first`` on, the learning rate is ``learning_rate``."""
-
-    first: int
-    learning_rate: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,12 +41,10 @@ class _Stretch:
 
 
 @dataclass(frozen=True)
-class Descent:
+class Descent(Run):
     """θ_{k+1} = θ_k − α∇S(θ_k) on the bowl S from ``start``; legs begin at step 0 and ascend."""
 
     bowl: Quadratic
-    start: Pair
-    legs: tuple[Leg, ...]
 
     @cached_property
     def _stretches(self) -> tuple[_Stretch, ...]:
@@ -119,27 +108,42 @@ class Descent:
             theta[here] = self._walk(stretch, k[here] - stretch.leg.first)
         return theta
 
-    def time(self, step: int) -> float:
-        """Return t = Σα over the steps taken, in units 1/[λ]."""
-        ends = [leg.first for leg in self.legs[1:]] + [step]
-        return sum(
-            leg.learning_rate * max(min(end, step) - leg.first, 0)
-            for leg, end in zip(self.legs, ends, strict=True)
-        )
+    @property
+    def bottom(self) -> Quadratic:
+        """The bowl itself."""
+        return self.bowl
 
-    def leg_at(self, step: int) -> Leg:
-        """Return the leg that makes the step after ``step``."""
-        return next(leg for leg in reversed(self.legs) if leg.first <= max(step, 0))
+    @property
+    def valley(self) -> Pair | None:
+        """The soft axis, where nothing bends S along it."""
+        if self.bowl.d > 0.0:
+            return None
+        along, across = self.bowl.axes[:, 0].tolist()
+        return along, across
+
+    def cost(self, theta: ArrayLike) -> Floats:
+        """Return S(θ) for theta of shape (…, 2); shape (…)."""
+        return self.bowl(theta)
+
+    def excess(self, theta: ArrayLike) -> Floats:
+        """Return S(θ) − S_min for theta of shape (…, 2); shape (…)."""
+        return self.bowl.excess(theta)
+
+    def excess_at(self, steps: ArrayLike) -> Floats:
+        """Return S(θ_k) − S_min at these steps, shape (…)."""
+        return self.bowl.excess(self.at(steps))
+
+    def gradient(self, theta: ArrayLike) -> Floats:
+        """Return ∇S(θ) for theta of shape (…, 2); shape (…, 2)."""
+        return self.bowl.gradient(theta)
+
+    def flow(self, times: ArrayLike) -> Floats:
+        """Return the exact flow from the start at times t; shape (…, 2)."""
+        return flow(self.bowl, self.start, times)
 
     @cached_property
     def _first_excess(self) -> float:
         return float(self.bowl.excess(self.start))
-
-    def gap(self, step: int) -> float:
-        """Return (S(θ_k) − S_min)/(S(θ₀) − S_min), 0 where the run began at the minimum."""
-        if self._first_excess == 0.0:
-            return 0.0
-        return float(self.bowl.excess(self.at(step))) / self._first_excess
 
     def _log_excess(self, stretch: _Stretch) -> Callable[[int], float]:
         """Return log(S − S_min) against the steps made on a stretch.
@@ -225,23 +229,3 @@ def _first(holds: Callable[[int], bool], at: int) -> int:
         middle = (low + at) // 2
         low, at = (low, middle) if holds(middle) else (middle, at)
     return at
-
-
-def critical_learning_rate(bowl: Quadratic) -> float:
-    """Return α_crit = 2/λ_max, above which descent diverges."""
-    return 2.0 / bowl.eigenvalues[1]
-
-
-def best_learning_rate(bowl: Quadratic) -> float:
-    """Return α = 2/(λ_min + λ_max), the best fixed one; in a valley (λ_min = 0) it is 1/λ_max."""
-    soft, stiff = bowl.eigenvalues
-    return 2.0 / (soft + stiff) if soft > 0.0 else 1.0 / stiff
-
-
-def default_learning_rate(bowl: Quadratic | None) -> float:
-    """Return 0.05, or 1/λ_max to one digit where 0.05 would diverge."""
-    if bowl is None or critical_learning_rate(bowl) > 0.05:
-        return 0.05
-    limit = 0.5 * critical_learning_rate(bowl)
-    digit = 10.0 ** math.floor(math.log10(limit))
-    return float(f"{math.floor(limit / digit) * digit:.0e}")

@@ -12,6 +12,7 @@ import numpy as np
 from physviz.engine.cost import bowl
 from physviz.engine.energy import energy
 from physviz.engine.losses import Absolute, Squared
+from physviz.engine.points import Points
 from physviz.engine.potential import Problem, with_prior
 from physviz.engine.quadratic import Quadratic
 from physviz.engine.search.basins import bottoms
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from physviz.engine.losses import Loss
-    from physviz.engine.points import Floats
+    from physviz.engine.points import Floats, Rest
     from physviz.engine.quadratic import Pair
     from physviz.engine.sums import Sums
 
@@ -55,7 +56,6 @@ class Minimum:
         return self.bowl.matrix
 
 
-@lru_cache(maxsize=8)
 def minima(problem: Problem) -> tuple[Minimum, ...]:
     """Return the minima of the cost S, best first; none without points.
 
@@ -65,12 +65,17 @@ def minima(problem: Problem) -> tuple[Minimum, ...]:
     points basins are found in a seeded sample of 512 and followed to all of them, so that one which
     hardly any points make may be missed. Where all x are equal: lines of least norm.
     """
-    data, closed = sums(problem.points), bowl(problem.points)
+    return _minima(problem.points, problem.loss)
+
+
+@lru_cache(maxsize=8)
+def _minima(points: Points, loss: Loss) -> tuple[Minimum, ...]:
+    data, closed = sums(points), bowl(points)
     if data is None or closed is None:
         return ()
-    if isinstance(problem.loss, Squared):
+    if isinstance(loss, Squared):
         return (Minimum(closed, unique=not data.flat),)
-    return _found(_Potential(data, problem.loss, None))
+    return _found(_Potential(data, loss, None))
 
 
 def followed(problem: Problem, near: Sequence[Pair]) -> tuple[Minimum, ...]:
@@ -82,6 +87,24 @@ def followed(problem: Problem, near: Sequence[Pair]) -> tuple[Minimum, ...]:
     if data is None or not near or isinstance(problem.loss, Squared | Absolute):
         return minima(problem)
     return _found(_Potential(data, problem.loss, None), data.lines(np.array(near)))
+
+
+def tracked(problem: Problem) -> tuple[Minimum, ...]:
+    """Return the minima of S that those at the beginning of a drag have become, best first.
+
+    Quick enough for a frame: the search of ``minima`` is made once, for the points as they were
+    when a hand took hold of some.
+    """
+    rest = problem.points.rest
+    if not rest.held.size:
+        return minima(problem)
+    before = minima(replace(problem, points=_before(rest)))
+    return followed(problem, [minimum.theta for minimum in before])
+
+
+@lru_cache(maxsize=2)
+def _before(rest: Rest) -> Points:
+    return Points.of(rest.x, rest.y, rest.y_error)
 
 
 def modes(problem: Problem, inverse_temperature: float = 1.0) -> tuple[Minimum, ...]:

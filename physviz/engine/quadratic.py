@@ -73,7 +73,7 @@ class Quadratic:
     def eigenvalues(self) -> Pair:
         """λ_min, λ_max of A; the small one is det A / λ_max, so it keeps its digits."""
         top = self._spread()
-        return (self.determinant / top, top)
+        return (self.determinant / top if top > 0.0 else 0.0, top)
 
     def _spread(self) -> float:
         (p, off), (_, q) = self.matrix.tolist()

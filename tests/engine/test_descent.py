@@ -10,20 +10,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from physviz.engine.cost import bowl
-from physviz.engine.descent import (
-    COMFORT,
-    CONVERGED,
-    LONGEST_RUN,
-    Descent,
-    Leg,
+from physviz.engine.descent import COMFORT, Descent
+from physviz.engine.flow import flow
+from physviz.engine.learning_rates import (
     best_learning_rate,
     critical_learning_rate,
     default_learning_rate,
 )
-from physviz.engine.flow import flow
 from physviz.engine.optimisers import GradientDescent
 from physviz.engine.points import Points
 from physviz.engine.quadratic import Quadratic
+from physviz.engine.run import CONVERGED, LONGEST_RUN, Leg
 from physviz.engine.verdict import verdict
 from tests.engine.problems import SHIPPED, shipped
 from tests.engine.rational import Exact, as_written, trajectory
@@ -65,7 +62,7 @@ def displaced(b: Quadratic, away: Pair) -> Pair:
 
 def run(b: Quadratic, start: Pair, *legs: float | tuple[int, float]) -> Descent:
     made = [Leg(0, leg) if isinstance(leg, float) else Leg(*leg) for leg in legs]
-    return Descent(b, start, tuple(made))
+    return Descent(start, tuple(made), b)
 
 
 def stepped(b: Quadratic, start: Pair, alpha: float, steps: int) -> Floats:

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from physviz.engine.descent import Descent, Leg
+from physviz.engine.descent import Descent
 from physviz.engine.quadratic import Quadratic
+from physviz.engine.run import Leg
 from physviz.engine.verdict import verdict
 
 BOWL = Quadratic((1.0, 2.0), 0.0, 2.0, 0.0, 0.2)
@@ -11,7 +12,7 @@ BOWL = Quadratic((1.0, 2.0), 0.0, 2.0, 0.0, 0.2)
 
 
 def said(alpha: float, step: int = 0) -> str:
-    return verdict(Descent(BOWL, (0.0, 0.0), (Leg(0, alpha),)), step)
+    return verdict(Descent((0.0, 0.0), (Leg(0, alpha),), BOWL), step)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +33,7 @@ def test_that_the_verdict_names_the_state_and_its_number(
 
 
 def test_that_one_step_is_not_called_steps() -> None:
-    descent = Descent(BOWL, (0.0, 0.0), (Leg(0, 0.1),))
+    descent = Descent((0.0, 0.0), (Leg(0, 0.1),), BOWL)
     goal = descent.reaches(0.01)
     assert goal is not None
     assert "1 more step." in verdict(descent, goal - 1)
