@@ -4,11 +4,17 @@ The subject from the ground up, a floor importing only those before it:
 
 * ``points``, ``labels``, ``readers``, ``datasets``: data, with names, units and citations.
 * ``moments``, ``quadratic``: sufficient statistics, and a bowl that keeps its digits.
-* ``losses``, ``priors``: what a residual costs, and what is believed beforehand.
-* ``cost``: S(θ), the action; its minimum and its momentum field p = ∇S.
-* ``potential``: φ(θ) = −log p(y, θ), cost and noise and prior as one energy.
-* ``boltzmann``: q = e^{−βφ}/Z and its thermodynamics.
-* ``flow``, ``optimisers``, ``descent``, ``verdict``: motion on the landscape.
+* ``losses``, ``tuning``, ``priors``: what a residual costs, and what is believed beforehand.
+* ``cost``, ``sums``, ``linogram``: S(θ), the action, of squared loss in closed form, of any loss by
+  its definition, and on a whole grid at once.
+* ``potential``, ``energy``: φ(θ) = −log p(y, θ), cost and noise and prior as one energy.
+* ``minima``, ``search``: every minimum of S and of φ; ``laplace``: Gaussians that touch q there.
+* ``boltzmann``, ``quadrature``, ``distribution``: q = e^{−βφ}/Z and its thermodynamics, in closed
+  form or by quadrature; ``divergence``: whether Z exists.
+* ``density``, ``thermal``, ``predictive``: what is drawn and read of q.
+* ``thermodynamics``, ``density_of_states``, ``identities``: all temperatures at once.
+* ``samplers``, ``diagnostics``: q by chains of draws, and how far to trust them.
+* ``run``, ``descent``, ``march``, ``flow``, ``stream``, ``verdict``: motion on the landscape.
 * ``amplitude``: the path integral ∫e^{iS/ħ}.
 * ``fit``, ``summary``, ``report``: what statistics says, in tables.
 

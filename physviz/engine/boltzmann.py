@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from physviz.engine.line import Lines
 from physviz.engine.potential import Problem, potential, surprisal, with_prior
 from physviz.engine.quadratic import Quadratic
 
@@ -82,15 +83,27 @@ class Boltzmann:
         """
         return self.exponent.level_set(-np.log1p(-np.asarray(masses, dtype=np.float64)))
 
+    @property
+    def lines(self) -> Lines:
+        """Mean and covariance of the line; over the points' centre of mass and its slope."""
+        e = self.exponent
+        mean = np.array([e.minimum[0] + e.shear * e.minimum[1], e.minimum[1]])
+        return Lines(e.shear, 1.0, 0.0, mean, np.diag([1.0 / e.a, 1.0 / e.d]))
+
     def band(self, x: ArrayLike) -> tuple[Floats, Floats]:
         """Return mean and standard deviation of the line β₀ + β₁x; shapes as x, units [y].
 
         The variance is 1/a + (x − s)²/d: narrowest at the points' centre of mass, growing as T.
         """
-        at = np.asarray(x, dtype=np.float64)
+        return self.lines.band(x)
+
+    def draws(self, count: int, seed: int) -> Floats:
+        """Return lines θ drawn from q, shape (count, 2)."""
         e = self.exponent
-        mean = e.minimum[0] + e.minimum[1] * at
-        return mean, np.sqrt(1.0 / e.a + (at - e.shear) ** 2 / e.d)
+        along, across = np.random.default_rng(seed).standard_normal((2, count))
+        slope = across / math.sqrt(e.d)
+        intercept = along / math.sqrt(e.a) - e.shear * slope
+        return np.stack([e.minimum[0] + intercept, e.minimum[1] + slope], axis=1)
 
 
 def _normal(at: Floats, mean: float, variance: float) -> Floats:

@@ -29,6 +29,21 @@ def written(value: float | None, digits: int = 4) -> str:
     return _minus(text.partition("e")[0]) + _power(exponent)
 
 
+def as_typed(value: float, digits: int = 6) -> str:
+    """Return a number that was chosen, not measured: without zeros at its end."""
+    number, *power = written(value, digits).partition("·")
+    return "".join([number.rstrip("0").rstrip(".") if "." in number else number, *power])
+
+
+def told_apart(one: float, other: float, digits: int = 4) -> tuple[str, str]:
+    """Return two numbers in so many digits, or in as many more as tell them apart."""
+    for enough in range(digits, _ALL + 2):
+        pair = written(one, enough), written(other, enough)
+        if pair[0] != pair[1]:
+            return pair
+    return written(one, digits), written(other, digits)
+
+
 def with_error(value: float, error: float, unit: str = "") -> str:
     """Return ``454 ± 75 km/s``: the uncertainty to two digits, the value to the same decimal."""
     tail = f" {unit}" if unit else ""

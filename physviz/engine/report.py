@@ -12,10 +12,15 @@ import numpy as np
 
 import physviz
 from physviz.engine.amplitude import NoAmplitude, amplitude, stationary_phase
-from physviz.engine.boltzmann import Divergent, boltzmann
+from physviz.engine.boltzmann import Divergent
 from physviz.engine.cost import bowl, momentum
-from physviz.engine.descent import best_learning_rate, critical_learning_rate
+from physviz.engine.distribution import closed, distribution
+from physviz.engine.divergence import binding
 from physviz.engine.fit import fit
+from physviz.engine.learning_rates import best_learning_rate, critical_learning_rate
+from physviz.engine.losses import Absolute
+from physviz.engine.minima import minima
+from physviz.engine.moments import moments
 from physviz.engine.optimisers import GradientDescent
 from physviz.engine.potential import NoNoise, noise
 from physviz.engine.tuning import width_of
@@ -25,7 +30,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike
 
-    from physviz.engine.descent import Descent
     from physviz.engine.labels import Labels
     from physviz.engine.potential import Problem
     from physviz.engine.quadratic import Quadratic
@@ -41,6 +45,7 @@ if TYPE_CHECKING:
         Run,
         Thermal,
     )
+    from physviz.engine.run import Run as Descended
     from physviz.engine.sheet import Skipped
 
 MOST_ROWS = 10_000
@@ -54,7 +59,7 @@ def report(
     skipped: Sequence[Skipped] = (),
     warnings: Sequence[str] = (),
     inverse_temperatures: Sequence[float] = (1.0,),
-    descent: Descent | None = None,
+    descent: Descended | None = None,
     steps: int | None = None,
     hbars: Sequence[float] = (),
 ) -> Report:
@@ -77,7 +82,7 @@ def report(
         "physviz": physviz.__version__,
         "data": data,
         "noise": level,
-        "cost": _cost(problem, surface),
+        "cost": _cost(problem),
         "fit": _fit(problem),
         "boltzmann": [_thermal(problem, beta) for beta in inverse_temperatures],
     }
@@ -108,11 +113,11 @@ def _noise(problem: Problem) -> tuple[NoiseLevel, list[str]]:
     return {"sigma": level.sigma, "source": level.source}, []
 
 
-def _cost(problem: Problem, surface: Quadratic | None) -> Cost:
-    loss = problem.loss
+def _cost(problem: Problem) -> Cost:
+    loss, found = problem.loss, minima(problem)
     result: Cost = {
         "loss": loss.key,
-        "scale": width_of(loss),
+        "scale": _number(width_of(loss)),
         "theta": None,
         "value": None,
         "gradient_norm": None,
@@ -121,27 +126,36 @@ def _cost(problem: Problem, surface: Quadratic | None) -> Cost:
         "condition_number": None,
         "critical_learning_rate": None,
         "best_learning_rate": None,
-        "minima": [],
+        "minima": [
+            {"theta": _row(minimum.theta), "value": _number(minimum.value)} for minimum in found
+        ],
         "degenerate": "There are no points, so no line is better than another.",
     }
-    if surface is None:
+    if not found:
         return result
-    theta, (soft, stiff) = _row(surface.minimum), surface.eigenvalues
-    slope = momentum(problem.points, loss, surface.minimum)
-    valley = (
-        "There are fewer than two distinct x, so a whole valley of lines fits equally well; "
-        "the one of least norm is given."
-    )
-    result["theta"], result["value"] = theta, _number(surface.value)
-    result["gradient_norm"] = _number(float(np.hypot(*slope)))
-    result["hessian"] = _table(surface.matrix)
+    best, (soft, stiff) = found[0], found[0].bowl.eigenvalues
+    result["theta"], result["value"] = _row(best.theta), _number(best.value)
+    if not isinstance(loss, Absolute):
+        # There S has an edge, and an edge no slope.
+        slope = momentum(problem.points, loss, best.theta)
+        result["gradient_norm"] = _number(float(np.hypot(*slope)))
+    result["hessian"] = _table(best.hessian)
     result["eigenvalues"] = _row([soft, stiff])
     result["condition_number"] = _number(stiff / soft) if soft > 0.0 else None
-    result["critical_learning_rate"] = _number(critical_learning_rate(surface))
-    result["best_learning_rate"] = _number(best_learning_rate(surface))
-    result["minima"] = [{"theta": theta, "value": result["value"]}]
-    result["degenerate"] = valley if surface.d == 0.0 else None
+    result["critical_learning_rate"] = _number(critical_learning_rate(best.bowl))
+    result["best_learning_rate"] = _number(best_learning_rate(best.bowl))
+    result["degenerate"] = None if best.unique else _degenerate(problem)
     return result
+
+
+def _degenerate(problem: Problem) -> str:
+    m = moments(problem.points)
+    if m is not None and m.degenerate:
+        return (
+            "There are fewer than two distinct x, so a whole valley of lines fits equally well; "
+            "the one of least norm is given."
+        )
+    return "Other lines nearby fit equally well; one of them is given."
 
 
 def _fit(problem: Problem) -> FitNumbers | None:
@@ -176,7 +190,7 @@ def _thermal(problem: Problem, inverse_temperature: float) -> Thermal:
         "diverges": None,
     }
     try:
-        q = boltzmann(problem, inverse_temperature)
+        q = distribution(problem, inverse_temperature)
     except NoNoise:
         return result
     except Divergent as reason:
@@ -186,12 +200,17 @@ def _thermal(problem: Problem, inverse_temperature: float) -> Thermal:
     result["free_energy"] = _number(q.free_energy)
     result["internal_energy"] = _number(q.internal_energy)
     result["entropy"], result["heat_capacity"] = _number(q.entropy), _number(q.heat_capacity)
-    result["mean"], result["covariance"] = _row(q.mean), _table(q.covariance)
-    result["method"] = "closed form"
+    # Where q falls too slowly, its moments have no value, whatever a sum makes of them.
+    if inverse_temperature > binding(problem, 1):
+        result["mean"] = _row(q.mean)
+    if inverse_temperature > binding(problem, 2):
+        result["covariance"] = _table(q.covariance)
+    result["method"] = "closed form" if closed(problem) else "quadrature"
     return result
 
 
-def _run(descent: Descent, steps: int) -> Run:
+def _run(descent: Descended, steps: int) -> Run:
+    descent.at(steps)  # of a run made step by step, so far must be known
     end = descent.diverged_at
     diverged = end is not None and end <= steps
     made = end if diverged and end is not None else steps
@@ -204,7 +223,7 @@ def _run(descent: Descent, steps: int) -> Run:
         "verdict": descent.state(made),
         "diverged_at": end if diverged else None,
         "theta": _row(trajectory[-1]),
-        "value": _number(float(descent.bowl(trajectory[-1]))),
+        "value": _number(float(descent.cost(trajectory[-1]))),
         "trajectory": _table(trajectory),
     }
 

@@ -91,6 +91,13 @@ def _line(cost: Cost, fit: FitNumbers | None, noise: NoiseLevel, labels: Labels)
         lines.append(("valley", cost["degenerate"]))
     source = f", {noise['source']}" if noise["source"] else ""
     lines.append(("noise σ", _quantity(noise["sigma"], None, labels.y_unit) + source))
+    if cost["scale"] is not None:
+        width = _quantity(cost["scale"], None, labels.y_unit)
+        lines.append(("loss", f"{cost['loss']}, c = {width}"))
+    for minimum in cost["minima"][1 : TOLD + 1]:
+        lines.append(
+            ("a minimum at", f"{_pair(minimum['theta'])}, S = {written(minimum['value'])}")
+        )
     if fit is None:
         return lines
     if fit["correlation"] is not None:
@@ -119,12 +126,13 @@ def _cost(cost: Cost, labels: Labels) -> Lines:
 def _thermal(thermal: Thermal, labels: Labels) -> Lines:
     if thermal["diverges"]:
         return [("", thermal["diverges"])]
-    mean, covariance = thermal["mean"], thermal["covariance"]
-    if mean is None or covariance is None:
+    mean: Row = thermal["mean"] or [None, None]
+    covariance = thermal["covariance"]
+    if thermal["log_Z"] is None:
         return [("", "unknown, because the noise σ is unknown")]
-    spread = [
-        None if row[k] is None else math.sqrt(row[k] or 0.0) for k, row in enumerate(covariance)
-    ]
+    spread: Row | None = None
+    if covariance is not None:
+        spread = [math.sqrt(row[k] or 0.0) for k, row in enumerate(covariance)]
     return [
         ("log Z", written(thermal["log_Z"], 7)),
         ("free energy F", written(thermal["free_energy"], 7)),

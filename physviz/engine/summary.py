@@ -6,21 +6,30 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from physviz.engine.boltzmann import Divergent, boltzmann
-from physviz.engine.cost import bowl
-from physviz.engine.descent import best_learning_rate, critical_learning_rate
-from physviz.engine.digits import with_error, written
+from physviz.engine.boltzmann import Boltzmann
+from physviz.engine.digits import as_typed, told_apart, with_error, written
+from physviz.engine.distribution import closed
 from physviz.engine.fit import fit
-from physviz.engine.moments import moments
+from physviz.engine.learning_rates import best_learning_rate, critical_learning_rate
+from physviz.engine.losses import Squared
+from physviz.engine.minima import minima
 from physviz.engine.potential import NoNoise, noise
+from physviz.engine.priors import Gaussian
+from physviz.engine.thermal import settled
+from physviz.engine.tuning import width_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from physviz.engine.labels import Labels
+    from physviz.engine.minima import Minimum
     from physviz.engine.potential import Problem
-    from physviz.engine.quadratic import Quadratic
+    from physviz.engine.thermal import Thermal
 
 
-GROUPS = ("Line", "Noise", "Landscape", "Thermodynamics")
+GROUPS = ("Line", "Noise", "Landscape", "Thermodynamics", "Laplace", "Minima")
+MOST_MINIMA = 6
+"""So many are listed; the report lists them all."""
 
 
 @dataclass(frozen=True)
@@ -39,47 +48,62 @@ class Row:
         return f"{self.value} {self.unit}" if self.unit else self.value
 
 
-def summary(problem: Problem, inverse_temperature: float, labels: Labels) -> tuple[Row, ...]:
-    """Return the table for squared loss, in the data's units, thermal numbers in nats."""
-    surface = bowl(problem.points)
-    if surface is None:
+def summary(
+    problem: Problem,
+    inverse_temperature: float,
+    labels: Labels,
+    now: Thermal | None = None,
+    found: tuple[Minimum, ...] | None = None,
+) -> tuple[Row, ...]:
+    """Return the table in the data's units, thermal numbers in nats.
+
+    ``now`` is what is known of q, with dashes where that is nothing; where q has a closed form it
+    need not be given. ``found`` are the minima of the cost, sought where they are not given.
+    """
+    if now is None and closed(problem):
+        now = settled(problem, inverse_temperature)
+    found = minima(problem) if found is None else found
+    if not found:
         return (Row("Line", "no points yet", "", ""),)
     return (
-        *_line(problem, labels),
-        *_posterior(problem, inverse_temperature, labels),
+        *_line(problem, labels, found[0]),
+        *_posterior(problem, inverse_temperature, labels, now),
         *_noise(problem, labels),
-        *_landscape(surface),
-        *_thermal(problem, inverse_temperature),
+        *_landscape(found),
+        *_conditions(problem, inverse_temperature, labels),
+        *_thermal(now),
+        *_laplace(now),
+        *_minima(found),
     )
 
 
-def _line(problem: Problem, labels: Labels) -> list[Row]:
-    m, found = moments(problem.points), fit(problem)
-    if m is None or found is None:
-        return []
-    errors = found.standard_errors or (0.0, 0.0)
-    intercept, slope = with_error(m.intercept, errors[0]), with_error(m.slope, errors[1])
-    return [
+def _line(problem: Problem, labels: Labels, best: Minimum) -> list[Row]:
+    theta, found = best.theta, fit(problem)
+    errors = (found.standard_errors if found is not None else None) or (0.0, 0.0)
+    intercept, slope = (with_error(*pair) for pair in zip(theta, errors, strict=True))
+    line = [
         Row("Line", "intercept β<sub>0</sub>", r"\beta_0", intercept, labels.intercept_unit),
         Row("Line", "slope β<sub>1</sub>", r"\beta_1", slope, labels.slope_unit),
+    ]
+    if found is None:
+        return line
+    return [
+        *line,
         Row("Line", "correlation ρ", r"\rho", written(found.correlation)),
         Row("Line", "R²", "R^2", written(found.r_squared, 6)),
     ]
 
 
-def _posterior(problem: Problem, beta: float, labels: Labels) -> list[Row]:
+def _posterior(problem: Problem, beta: float, labels: Labels, now: Thermal | None) -> list[Row]:
     """Mean and spread of q where they are not the line's and its standard errors."""
-    if not problem.prior.proper and beta == 1.0:
+    known = isinstance(problem.loss, Squared) and not problem.prior.proper and beta == 1.0
+    if now is None or now.spread is None or known:
         return []
-    try:
-        q = boltzmann(problem, beta)
-    except (Divergent, NoNoise):
-        return []
-    spread = [float(variance) ** 0.5 for variance in q.covariance.diagonal()]
     units = (labels.intercept_unit, labels.slope_unit)
+    numbers = map(with_error, now.q.mean, now.spread)
     return [
         Row("Line", f"⟨β<sub>{j}</sub>⟩ under q", rf"\langle\beta_{j}\rangle", number, unit)
-        for j, (number, unit) in enumerate(zip(map(with_error, q.mean, spread), units, strict=True))
+        for j, (number, unit) in enumerate(zip(numbers, units, strict=True))
     ]
 
 
@@ -102,35 +126,88 @@ def _noise(problem: Problem, labels: Labels) -> list[Row]:
     return rows
 
 
-def _landscape(surface: Quadratic) -> list[Row]:
+def _landscape(found: Sequence[Minimum]) -> list[Row]:
+    surface = found[0].bowl
     soft, stiff = surface.eigenvalues
     condition = written(stiff / soft) if soft > 0.0 else "∞"
-    best, critical = best_learning_rate(surface), critical_learning_rate(surface)
-    return [
+    best, critical = told_apart(best_learning_rate(surface), critical_learning_rate(surface))
+    rows = [
         Row("Landscape", "S<sub>min</sub>", r"S_\mathrm{min}", written(surface.value, 6)),
         Row("Landscape", "λ<sub>min</sub>", r"\lambda_\mathrm{min}", written(soft)),
         Row("Landscape", "λ<sub>max</sub>", r"\lambda_\mathrm{max}", written(stiff)),
-        Row("Landscape", "condition number", r"\kappa", condition),
-        Row("Landscape", "best α", r"\alpha_\mathrm{best}", written(best)),
-        Row("Landscape", "critical α", r"\alpha_\mathrm{crit}", written(critical)),
     ]
+    if stiff > 0.0:
+        rows += [
+            Row("Landscape", "condition number", r"\kappa", condition),
+            Row("Landscape", "best α", r"\alpha_\mathrm{best}", best),
+            Row("Landscape", "critical α", r"\alpha_\mathrm{crit}", critical),
+        ]
+    return rows
 
 
-def _thermal(problem: Problem, beta: float) -> list[Row]:
+def _minima(found: Sequence[Minimum]) -> list[Row]:
+    """S and θ of the minima where there are several, best first."""
+    if len(found) < 2:
+        return []
+    rows = []
+    for rank, minimum in enumerate(found[:MOST_MINIMA], start=1):
+        at = ", ".join(written(number, 3) for number in minimum.theta)
+        name = f"S<sub>{rank}</sub> at ({at})"
+        rows.append(Row("Minima", name, f"S_{{{rank}}}", written(minimum.value, 5)))
+    if len(found) > MOST_MINIMA:
+        rows.append(Row("Minima", "and higher ones", "", f"{len(found) - MOST_MINIMA:,}"))
+    return rows
+
+
+def _conditions(problem: Problem, beta: float, labels: Labels) -> list[Row]:
+    """What the numbers are of: the loss, the prior, what is tempered, and how hot it is."""
+    loss, prior, c = problem.loss, problem.prior, width_of(problem.loss)
+    # Squared loss has a residual sd, χ² and degrees of freedom in the other group.
+    group = "Line" if c is None else "Noise"
+    rows = [Row(group, "loss", r"\text{loss}", loss.title)]
+    if c is not None:
+        rows.append(Row(group, "its width c", "c", as_typed(c), labels.y_unit))
+    if isinstance(prior, Gaussian):
+        units = (labels.intercept_unit, labels.slope_unit)
+        for j, (mean, sd, unit) in enumerate(zip(prior.mean, prior.sd, units, strict=True)):
+            number = f"{as_typed(mean)} ± {as_typed(sd)}"
+            rows.append(Row("Noise", f"prior of β<sub>{j}</sub>", rf"p(\beta_{j})", number, unit))
+        rows.append(Row("Noise", "β tempers the", r"\text{tempered}", problem.temper))
+    pair = f"{as_typed(beta)}, {as_typed(1.0 / beta)}"
+    return [*rows, Row(group, "β, T", r"\beta,\ T", pair)]
+
+
+def _thermal(now: Thermal | None) -> list[Row]:
     group = "Thermodynamics"
-    try:
-        q = boltzmann(problem, beta)
-    except (Divergent, NoNoise):
+    if now is None:
         return [Row(group, name, "", "–") for name in ("log Z", "F", "U", "S[q]", "C")]
-    ground = q.energy.value
-    free, internal = q.free_energy - ground, q.internal_energy - ground
+    q, about = now.q, "" if now.final else "≈ "
+    free, internal = q.free_energy - now.ground, q.internal_energy - now.ground
+    known = "" if isinstance(q, Boltzmann) or not now.final else f" ± {written(q.error, 1)}"
+    rows = [
+        Row(group, "φ<sub>min</sub>", r"\varphi_\mathrm{min}", about + written(now.ground, 7)),
+        Row(group, "log Z", r"\log Z", about + written(q.log_z, 7) + known),
+        Row(group, "F − φ<sub>min</sub>", r"F-\varphi_\mathrm{min}", about + written(free, 6)),
+        Row(group, "U − φ<sub>min</sub>", r"U-\varphi_\mathrm{min}", about + written(internal, 6)),
+        Row(group, "entropy S[q]", "S[q]", about + written(q.entropy, 6)),
+        Row(group, "heat capacity C", "C", about + written(q.heat_capacity, 6)),
+    ]
+    if now.up_to_constant:
+        rows.append(Row(group, "φ, log Z, F, U", "", "up to a constant"))
+    return rows
+
+
+def _laplace(now: Thermal | None) -> list[Row]:
+    """Laplace's approximation beside q, where q is no Gaussian."""
+    if now is None or not now.final or isinstance(now.q, Boltzmann):
+        return []
+    if now.laplace is None:
+        return [Row("Laplace", "none:", "", "q has a kink at its mode")]
+    beside = r"\log Z_\mathrm{Laplace}"
+    apart = r"\mathrm{KL}(q\Vert\mathrm{Laplace})"
     return [
-        Row(group, "φ<sub>min</sub>", r"\varphi_\mathrm{min}", written(ground, 7)),
-        Row(group, "log Z", r"\log Z", written(q.log_z, 7)),
-        Row(group, "F − φ<sub>min</sub>", r"F-\varphi_\mathrm{min}", written(free, 6)),
-        Row(group, "U − φ<sub>min</sub>", r"U-\varphi_\mathrm{min}", written(internal, 6)),
-        Row(group, "entropy S[q]", "S[q]", written(q.entropy, 6)),
-        Row(group, "heat capacity C", "C", written(q.heat_capacity, 6)),
+        Row("Laplace", "log Z, Laplace's", beside, written(now.laplace.log_z, 7)),
+        Row("Laplace", "KL(q‖Laplace)", apart, written(now.divergence, 4)),
     ]
 
 
@@ -152,6 +229,8 @@ def as_latex(rows: tuple[Row, ...]) -> str:
     for row in rows:
         if row.latex:
             value = _POWER.sub(lambda power: "^{" + power[0].translate(_DIGITS) + "}", row.value)
+            if not re.search("[0-9–∞]", value):
+                value = rf"\text{{{value}}}"
             unit = rf"\ \mathrm{{{row.unit}}}" if row.unit else ""
             lines.append(rf"  ${row.latex}$ & ${value.translate(_TO_LATEX)}{unit}$ \\")
     return "\n".join([r"\begin{tabular}{lr}", *lines, r"\end{tabular}"])

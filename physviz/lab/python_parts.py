@@ -28,8 +28,72 @@ x_mean, y_mean = {x_mean}, np.average(y, weights=weight)
 u, v = x - x_mean, y - y_mean
 var_x = np.average(u * u, weights=weight)
 {line}
-S_min = np.average((v - slope * u) ** 2, weights=weight)
+{least} = np.average((v - slope * u) ** 2, weights=weight)
+"""
+
+SHOW_LINE = """\
 show(beta_0=intercept, beta_1=slope, S_min=S_min)
+"""
+
+LOSSES = {
+    "soft_l1": (
+        "2.0 * r**2 / (1.0 + np.sqrt(1.0 + (r / c) ** 2))",
+        "2.0 * r / np.sqrt(1.0 + (r / c) ** 2)",
+        "2.0 * (1.0 + (r / c) ** 2) ** -1.5",
+    ),
+    "huber": (
+        "np.where(np.abs(r) <= c, r**2, 2.0 * c * np.abs(r) - c**2)",
+        "2.0 * np.clip(r, -c, c)",
+        "2.0 * (np.abs(r) <= c)",
+    ),
+    "cauchy": (
+        "c**2 * np.log1p((r / c) ** 2)",
+        "2.0 * r / (1.0 + (r / c) ** 2)",
+        "2.0 * (1.0 - (r / c) ** 2) / (1.0 + (r / c) ** 2) ** 2",
+    ),
+    "arctan": (
+        "c**2 * np.arctan((r / c) ** 2)",
+        "2.0 * r / (1.0 + (r / c) ** 4)",
+        "2.0 * (1.0 - 3.0 * (r / c) ** 4) / (1.0 + (r / c) ** 4) ** 2",
+    ),
+    "absolute": ("c * np.abs(r)", "c * np.sign(r)", "0.0 * r"),
+}
+"""ρ(r), ρ′(r) and ρ″(r) in numpy."""
+
+ROBUST = """
+# The {title} loss; S is its mean over the residuals, which error bars scale.
+c = {c!r}
+rho = lambda r: {rho}
+psi = lambda r: {psi}  # its derivative
+share = np.sqrt(weight / weight.mean())
+height, slope = {near}  # at x_mean: near the minimum the lab has found
+{polish}
+intercept = height - slope * x_mean
+S_min = np.mean(rho(share * (v - (height - y_mean) - slope * u)))
+show(beta_0=intercept, beta_1=slope, S_min=S_min)
+"""
+
+NEWTON = """\
+bend = lambda r: {bend}
+for _ in range(20):  # Newton's steps, in units of the spread of x
+    arms = share * np.stack([np.ones(n), u / {spread}])
+    r = share * (v - (height - y_mean) - slope * u)
+    step = np.linalg.lstsq((arms * bend(r)) @ arms.T, arms @ psi(r), rcond=1e-13)[0]
+    height, slope = height + step[0], slope + step[1] / {spread}"""
+
+THROUGH = """\
+i, j = {points}  # no line is better than the one through these points
+slope = (v[j] - v[i]) / (u[j] - u[i])
+height = y_mean + v[i] - slope * u[i]"""
+
+LEVEL = """\
+height = y[{point}]  # no height is better than that of this point"""
+
+LEAST_NORM = """
+slope = x_mean * height / (1.0 + x_mean**2)  # of the lines of this height, the one of least norm"""
+
+NO_FORMULA = """
+# log Z, F, U, S[q] and C of this loss have no formula; the lab integrates them numerically.
 """
 
 SLOPE = """\
@@ -112,4 +176,14 @@ for steps, alpha in {legs}:
         force = 2.0 * ((b_0 - b_min) + m * (b_1 - m_min))
         b_0, b_1 = b_0 - alpha * force, b_1 - alpha * (m * force + 2.0 * s * (b_1 - m_min))
 show(step={step}, theta_0=b_0, theta_1=b_1)
+"""
+
+ROBUST_DESCENT = """
+# Gradient descent, theta <- theta - alpha grad S: the steps made so far.
+theta = np.array({start})
+for steps, alpha in {legs}:
+    for _ in range(steps):
+        pull = share * psi(share * (y - theta[0] - theta[1] * x))
+        theta = theta + alpha * np.array([np.mean(pull), np.mean(pull * x)])
+show(step={step}, theta_0=theta[0], theta_1=theta[1])
 """

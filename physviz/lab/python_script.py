@@ -9,14 +9,22 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from physviz.engine.boltzmann import Divergent, boltzmann
 from physviz.engine.cost import bowl
+from physviz.engine.descent import Descent
+from physviz.engine.fit import fit
+from physviz.engine.losses import Absolute, Squared
+from physviz.engine.minima import minima
 from physviz.engine.potential import NoNoise, noise
 from physviz.engine.priors import Gaussian
+from physviz.engine.sums import sums
 from physviz.lab import python_parts as parts
-from physviz.lab.state import descent_of
+from physviz.lab.state import run_of
 
 if TYPE_CHECKING:
+    from physviz.engine.losses import Robust
     from physviz.engine.points import Floats
     from physviz.lab.state import Experiment, State
 
@@ -42,8 +50,13 @@ def as_python(state: State) -> str:
         weight="error**-2.0" if experiment.points.weighted else "np.ones(n)",
         x_mean="x[0]" if valley else "np.average(x, weights=weight)",
         line=parts.VALLEY if valley else parts.SLOPE,
+        least=_least(experiment),
     )
-    return head + line + _noise(experiment, valley) + _boltzmann(experiment) + _descent(state)
+    if isinstance(experiment.problem.loss, Squared):
+        optimum, thermal = parts.SHOW_LINE, _boltzmann(experiment)
+    else:
+        optimum, thermal = _robust(experiment, experiment.problem.loss, valley), parts.NO_FORMULA
+    return head + line + optimum + _noise(experiment, valley) + thermal + _descent(state)
 
 
 def _one_line(text: str) -> str:
@@ -68,6 +81,39 @@ def _listed(column: Floats) -> str:
     return f"[\n{lines},\n]"
 
 
+def _least(experiment: Experiment) -> str:
+    """Return the name of the least mean square, which is S_min only for squared loss."""
+    return "S_min" if isinstance(experiment.problem.loss, Squared) else "S_squared"
+
+
+def _robust(experiment: Experiment, loss: Robust, valley: bool) -> str:
+    """Return the part on the loss and its best line."""
+    points, best = experiment.points, minima(experiment.problem)[0]
+    data = sums(points)
+    if data is None:
+        return ""
+    line = data.lines(best.theta)
+    rho, psi, bend = parts.LOSSES[loss.key]
+    near = np.array([data.centre[1] + line[0], line[1] / data.spread])
+    if not isinstance(loss, Absolute):
+        spread = "1.0" if valley else "np.sqrt(var_x)"
+        polish = parts.NEWTON.format(bend=bend, spread=spread)
+    else:
+        on_it = np.argsort(np.abs(data.residuals(line)), kind="stable")
+        first, x = int(on_it[0]), points.x[on_it]
+        polish = parts.LEVEL.format(point=first)
+        if not valley:
+            polish = parts.THROUGH.format(points=(first, int(on_it[np.argmax(x != x[0])])))
+    return parts.ROBUST.format(
+        title=loss.title,
+        c=loss.c,
+        rho=rho,
+        psi=psi,
+        near=tuple(float(f"{number:.10g}") for number in near),
+        polish=polish + (parts.LEAST_NORM if valley else ""),
+    )
+
+
 def _noise(experiment: Experiment, valley: bool) -> str:
     """Return the part on σ, or why there is none."""
     try:
@@ -77,9 +123,13 @@ def _noise(experiment: Experiment, valley: bool) -> str:
     source, sigma = {
         "typed": ("typed", repr(level.sigma)),
         "error bars": ("the typical error bar", "weight.mean() ** -0.5"),
-        "estimated": ("estimated from the residuals", "np.sqrt(n * S_min / (n - 2))"),
+        "estimated": (
+            "estimated from the least-squares residuals",
+            f"np.sqrt(n * {_least(experiment)} / (n - 2))",
+        ),
     }[level.source]
-    return parts.NOISE.format(source=source, sigma=sigma) + ("" if valley else parts.ERRORS)
+    errors = parts.ERRORS if fit(experiment.problem) is not None and not valley else ""
+    return parts.NOISE.format(source=source, sigma=sigma) + errors
 
 
 def _boltzmann(experiment: Experiment) -> str:
@@ -104,16 +154,17 @@ def _boltzmann(experiment: Experiment) -> str:
 
 
 def _descent(state: State) -> str:
-    descent = descent_of(state.experiment)
-    if descent is None:
+    run = run_of(state.experiment)
+    if run is None:
         return ""
-    end = descent.diverged_at
-    step = state.step if end is None else min(state.step, end)
-    ends = [*(leg.first for leg in descent.legs[1:]), step]
+    run.at(state.step)  # of a run made step by step, so far must be known
+    step = min(state.step, run.last)
+    ends = [*(leg.first for leg in run.legs[1:]), step]
     legs = [
         (min(following, step) - leg.first, leg.learning_rate)
-        for leg, following in zip(descent.legs, ends, strict=True)
+        for leg, following in zip(run.legs, ends, strict=True)
         if leg.first < step
     ]
     listed = textwrap.fill(repr(legs), 90, subsequent_indent=" " * 4)
-    return parts.DESCENT.format(start=state.experiment.start, legs=listed, step=step)
+    part = parts.DESCENT if isinstance(run, Descent) else parts.ROBUST_DESCENT
+    return part.format(start=state.experiment.start, legs=listed, step=step)

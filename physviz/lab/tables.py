@@ -10,7 +10,7 @@ import numpy as np
 
 from physviz.engine.readers import Unreadable, reading_of, sheet_of_text
 from physviz.engine.report import MOST_ROWS
-from physviz.lab.state import descent_of
+from physviz.lab.state import run_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -60,18 +60,18 @@ def trajectory_csv(state: State) -> str:
 
     Above ``MOST_ROWS`` rows it is thinned evenly, both ends kept.
     """
-    labels, descent = state.experiment.source.labels, descent_of(state.experiment)
-    if descent is None:
+    labels, run = state.experiment.source.labels, run_of(state.experiment)
+    if run is None:
         return _csv(_trajectory_headings(labels), [])
-    end = descent.diverged_at
-    last = state.step if end is None else min(state.step, end)
+    run.at(state.step)  # of a run made step by step, so far must be known
+    last = min(state.step, run.last)
     steps = np.linspace(0, last, min(last + 1, MOST_ROWS)).round().astype(np.int64)
-    theta = descent.at(steps)
+    theta = run.at(steps)
     rows = zip(
         steps.tolist(),
-        [descent.time(step) for step in steps.tolist()],
+        [run.time(step) for step in steps.tolist()],
         *theta.T.tolist(),
-        descent.bowl(theta).tolist(),
+        run.cost(theta).tolist(),
         strict=True,
     )
     return _csv(_trajectory_headings(labels), rows)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from physviz.engine.digits import with_error, written
+from physviz.engine.digits import as_typed, told_apart, with_error, written
 
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 everyday = st.floats(-1e9, 1e9)
@@ -117,6 +117,40 @@ def test_that_an_uncertainty_has_two_digits_and_the_value_the_same_decimal(
     value: float, error: float, expected: str
 ) -> None:
     assert with_error(value, error) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (0.01, "0.01"),
+        (100.0, "100"),
+        (-200.0, "−200"),
+        (1e5, "100000"),
+        (98765.4, "98765.4"),
+        (1e-7, "1·10⁻⁷"),
+        (2.5e30, "2.5·10³⁰"),
+        (0.0, "0"),
+    ],
+)
+def test_that_a_number_that_was_chosen_has_no_zeros_at_its_end(value: float, expected: str) -> None:
+    assert as_typed(value) == expected
+
+
+@given(st.floats(1e-100, 1e100), st.floats(1e-15, 1.0))
+def test_that_two_numbers_have_the_digits_that_tell_them_apart_and_no_more(
+    one: float, step: float
+) -> None:
+    other = one * (1.0 + step)
+    pair = told_apart(one, other)
+    digits = next((d for d in range(4, 18) if written(one, d) != written(other, d)), 4)
+    assert pair == (written(one, digits), written(other, digits))
+    assert pair[0] != pair[1] or one == other
+
+
+def test_that_equal_numbers_are_written_alike() -> None:
+    assert told_apart(0.25, 0.25) == ("0.2500", "0.2500")
+    assert told_apart(0.44837, 0.49175) == ("0.4484", "0.4918")
+    assert told_apart(0.5, 0.5 - 1e-9) == ("0.500000000", "0.499999999")
 
 
 def test_that_units_follow_the_number() -> None:

@@ -12,13 +12,17 @@ from hypothesis import strategies as st
 
 from physviz.engine import report_form
 from physviz.engine.boltzmann import boltzmann
-from physviz.engine.cost import bowl
-from physviz.engine.descent import Descent, Leg
+from physviz.engine.cost import bowl, cost
+from physviz.engine.descent import Descent
 from physviz.engine.labels import Labels
+from physviz.engine.losses import Absolute, Arctan, Cauchy, Huber, Loss, SoftL1
+from physviz.engine.march import March
+from physviz.engine.minima import minima
 from physviz.engine.points import LARGEST, Points
 from physviz.engine.potential import Problem
 from physviz.engine.priors import Gaussian
 from physviz.engine.report import MOST_ROWS, report
+from physviz.engine.run import Leg
 from physviz.engine.sheet import Skipped
 from tests.engine.problems import SHIPPED, points, shipped
 
@@ -29,7 +33,7 @@ def made(
     problem: Problem, steps: int | None = 30, alpha: float = 0.01, hbars: tuple = (1.0,)
 ) -> report_form.Report:
     surface = bowl(problem.points)
-    descent = None if surface is None else Descent(surface, (0.0, 0.0), (Leg(0, alpha),))
+    descent = None if surface is None else Descent((0.0, 0.0), (Leg(0, alpha),), surface)
     return report(
         problem,
         PLAIN,
@@ -195,3 +199,29 @@ def test_that_a_diverging_run_ends_where_it_was_stopped() -> None:
     short = made(Problem(shipped("anscombe1")), steps=5, alpha=0.1).get("descent")
     assert short is not None
     assert (short["verdict"], short["steps"], short["diverged_at"]) == ("diverging", 5, None)
+
+
+@pytest.mark.parametrize("loss", [Huber(0.5), SoftL1(0.5), Cauchy(0.5), Arctan(0.5), Absolute()])
+def test_that_a_report_on_any_loss_gives_its_minima_and_its_run(loss: Loss) -> None:
+    some = shipped("outlier")
+    problem = Problem(some, loss)
+    run = March((0.0, 0.0), (Leg(0, 0.01),), problem)
+    result = report(problem, PLAIN, descent=run, steps=300)
+    check(result)
+    costs, found, made = result["cost"], minima(problem), result.get("descent")
+    assert (costs["loss"], costs["scale"]) == (loss.key, loss.c)
+    assert [minimum["theta"] for minimum in costs["minima"]] == [list(m.theta) for m in found]
+    assert costs["theta"] == list(found[0].theta)
+    assert costs["value"] == pytest.approx(cost(some, loss, found[0].theta), rel=1e-12)
+    if isinstance(loss, Absolute):
+        assert costs["eigenvalues"] == [0.0, 0.0]
+        assert costs["gradient_norm"] is None
+        assert costs["critical_learning_rate"] is costs["best_learning_rate"] is None
+    else:
+        rates = np.linalg.eigvalsh(found[0].hessian)
+        assert costs["eigenvalues"] == pytest.approx(rates.tolist(), rel=1e-9)
+        assert costs["best_learning_rate"] == pytest.approx(2.0 / rates.sum(), rel=1e-9)
+        assert costs["gradient_norm"] is not None and costs["gradient_norm"] < 1e-10
+    assert made is not None
+    assert made["steps"] == len(made["trajectory"]) - 1 == 300
+    assert made["value"] == pytest.approx(cost(some, loss, run.at(300)), rel=1e-12)

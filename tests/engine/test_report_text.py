@@ -2,16 +2,21 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
 
 from physviz.engine.cost import bowl
 from physviz.engine.datasets import DATASETS, by_key
-from physviz.engine.descent import Descent, Leg
+from physviz.engine.descent import Descent
 from physviz.engine.labels import Labels
+from physviz.engine.losses import Cauchy
+from physviz.engine.minima import minima
 from physviz.engine.points import Points
 from physviz.engine.potential import Problem
+from physviz.engine.priors import Gaussian
 from physviz.engine.report import report
 from physviz.engine.report_text import as_text
+from physviz.engine.run import Leg
 from physviz.engine.sheet import Skipped
 
 
@@ -22,7 +27,7 @@ def page_of(key: str) -> str:
     result = report(
         Problem(reading.points),
         reading.labels,
-        descent=Descent(surface, (0.0, 0.0), (Leg(0, 1e-7),)),
+        descent=Descent((0.0, 0.0), (Leg(0, 1e-7),), surface),
         steps=10,
         hbars=[1.0],
     )
@@ -72,3 +77,20 @@ def test_that_many_skipped_lines_are_counted_not_listed() -> None:
     assert "skipped line 3: empty" in page
     assert "and 4 more skipped lines" in page
     assert "line 11" not in page
+
+
+def test_that_a_page_names_a_robust_loss_its_width_and_its_other_minima() -> None:
+    reading = by_key("two_lines").reading()
+    problem = Problem(reading.points, Cauchy(1.5), 0.7, Gaussian((5.0, 0.0), (5.0, 1.0)))
+    page = as_text(report(problem, reading.labels), reading.labels)
+    other = minima(problem)[1]
+    assert "loss          cauchy, c = 1.500" in page
+    assert f"S = {other.value:.4g}" in page and "quadrature" in page
+
+
+def test_that_a_page_says_dashes_where_q_has_no_mean() -> None:
+    rng = np.random.default_rng(2)
+    x = np.linspace(0.0, 5.0, 12)
+    problem = Problem(Points.of(x, x + rng.standard_normal(12)), Cauchy(1.0), 1.0)
+    page = as_text(report(problem, Labels(), inverse_temperatures=[2.5 / 12.0]), Labels())
+    assert re.search(r"heat capacity C +\d", page) and re.search("slope β₁ +–", page)

@@ -8,21 +8,24 @@ import math
 import runpy
 import subprocess
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from physviz.engine.boltzmann import Divergent, boltzmann
-from physviz.engine.cost import bowl
 from physviz.engine.datasets import DATASETS
 from physviz.engine.fit import fit
+from physviz.engine.losses import LOSSES, Absolute, Arctan, Cauchy, Huber, Loss, SoftL1, Squared
+from physviz.engine.minima import minima
 from physviz.engine.points import Points
 from physviz.engine.potential import NoNoise, Problem, noise
 from physviz.engine.priors import Gaussian
-from physviz.lab import edits
+from physviz.engine.tuning import with_width
+from physviz.lab import edits, python_parts
 from physviz.lab.python_script import MOST_POINTS, as_python
-from physviz.lab.state import Experiment, Source, State, descent_of
+from physviz.lab.state import Experiment, Source, State, run_of
 from physviz.lab.tables import data_csv
 
 if TYPE_CHECKING:
@@ -51,7 +54,24 @@ def diverged() -> State:
     return edits.to_end(edits.set_learning_rate(state, 0.1))
 
 
+def with_loss(key: str, loss: Loss, steps: int = 200) -> State:
+    state = edits.scrub(edits.state_of_dataset(key), steps)
+    problem = replace(state.experiment.problem, loss=loss)
+    return replace(state, experiment=replace(state.experiment, problem=problem))
+
+
+ROBUST: dict[str, State] = {
+    "huber": with_loss("hubble1929", Huber(150.0)),
+    "soft_l1, to its end": edits.to_end(with_loss("outlier", SoftL1(1.0))),
+    "cauchy, error bars": with_loss("hogg2010", Cauchy(60.0)),
+    "arctan": with_loss("anscombe3", Arctan(0.5), 50),
+    "absolute, error bars": with_loss("hogg2010", Absolute(2.0), 50),
+    "absolute": with_loss("anscombe1", Absolute(0.3), 20),
+    "huber over one x": with_loss("all_x_equal", Huber(0.5)),
+    "absolute over one x": with_loss("all_x_equal", Absolute(0.5), 3),
+}
 STATES: dict[str, State] = {
+    **ROBUST,
     **{data.key: edits.scrub(edits.state_of_dataset(data.key), 200) for data in DATASETS},
     "cold": edits.set_inverse_temperature(edits.state_of_dataset("hubble1929"), 1e3),
     "typed sigma": edits.set_sigma(edits.state_of_dataset("norris"), 0.5),
@@ -72,24 +92,26 @@ STATES: dict[str, State] = {
 def shown(state: State) -> dict[str, float]:
     """Return the numbers on the screen, by the engine."""
     experiment = state.experiment
-    problem, surface, line = experiment.problem, bowl(experiment.points), fit(experiment.problem)
-    descent = descent_of(experiment)
-    assert surface is not None
-    assert descent is not None
-    numbers = dict(zip(("beta_0", "beta_1"), surface.minimum, strict=True))
-    numbers["S_min"] = surface.value
+    problem, line = experiment.problem, fit(experiment.problem)
+    best, run = minima(problem)[0], run_of(experiment)
+    assert run is not None
+    numbers = dict(zip(("beta_0", "beta_1"), best.theta, strict=True))
+    numbers["S_min"] = best.value
     if line is not None and line.standard_errors is not None:
         errors = zip(("beta_0_error", "beta_1_error"), line.standard_errors, strict=True)
         numbers.update(errors)
     with contextlib.suppress(NoNoise):
         numbers["sigma"] = noise(problem).sigma
     with contextlib.suppress(NoNoise, Divergent):
+        if not isinstance(problem.loss, Squared):
+            raise NoNoise
         q = boltzmann(problem, experiment.inverse_temperature)
         numbers["log_Z"], numbers["free_energy"] = q.log_z, q.free_energy
         numbers["internal_energy"], numbers["entropy"] = q.internal_energy, q.entropy
         numbers["heat_capacity"] = q.heat_capacity
-    numbers["step"] = state.step
-    numbers["theta_0"], numbers["theta_1"] = descent.at(state.step).tolist()
+    run.at(state.step)
+    numbers["step"] = step = min(state.step, run.last)
+    numbers["theta_0"], numbers["theta_1"] = run.at(step).tolist()
     return numbers
 
 
@@ -117,6 +139,17 @@ def test_that_the_script_prints_the_engines_numbers(state: State, tmp_path: Path
     with contextlib.redirect_stdout(said):
         runpy.run_path(str(script))
     assert_same(printed(said.getvalue()), shown(state))
+
+
+@pytest.mark.parametrize("kind", LOSSES[1:], ids=lambda kind: kind.key)
+def test_that_the_script_writes_each_loss_as_the_engine_has_it(kind: type[Loss]) -> None:
+    loss = with_width(kind, 0.7)
+    r = np.linspace(-3.0, 3.0, 60)
+    names = {"np": np, "r": r, "c": 0.7}
+    for formula, engine in zip(
+        python_parts.LOSSES[kind.key], (loss.rho, loss.psi, loss.curvature), strict=True
+    ):
+        assert eval(formula, names) == pytest.approx(engine(r), rel=1e-12)
 
 
 def by_itself(script: str, folder: Path) -> str:
