@@ -10,17 +10,29 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, convert
+from msgspec.structs import asdict
 
-from physviz.engine.descent import LONGEST_RUN, Leg
 from physviz.engine.labels import Labels
 from physviz.engine.optimisers import OPTIMISERS, GradientDescent
 from physviz.engine.points import LARGEST, Points
 from physviz.engine.potential import Problem, Temper
 from physviz.engine.priors import PRIORS, Flat, Gaussian, Prior
+from physviz.engine.run import LONGEST_RUN, Leg
 from physviz.engine.tuning import by_key, width_of, with_width
 from physviz.lab.framing import frame_all
-from physviz.lab.state import Clock, Experiment, Residuals, Show, Source, State, View, Views
+from physviz.lab.state import (
+    Against,
+    Clock,
+    Curve,
+    Experiment,
+    Residuals,
+    Show,
+    Source,
+    State,
+    View,
+    Views,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,6 +89,10 @@ class _Show(_Strict):
     band: bool = Show.band
     flow: bool = Show.flow
     dual_lines: bool = Show.dual_lines
+    samples: bool = Show.samples
+    laplace: bool = Show.laplace
+    curves: tuple[Curve, ...] = Show.curves
+    against: Against = Show.against
 
 
 class Document(_Strict, kw_only=True):
@@ -148,12 +164,7 @@ def document_of(state: State) -> Document:
         ),
         steps=state.clock.step,
         speed=state.clock.speed,
-        show=_Show(
-            residuals=state.show.residuals,
-            band=state.show.band,
-            flow=state.show.flow,
-            dual_lines=state.show.dual_lines,
-        ),
+        show=convert(state.show, _Show, from_attributes=True),
         views=_views_of(state.views),
         x=points.x.tolist(),
         y=points.y.tolist(),
@@ -187,12 +198,11 @@ def state_of(document: Document) -> State:
         tuple(Leg(leg.first, leg.learning_rate) for leg in document.legs),
         Source(said.title, said.preset, said.citation, said.lesson, labels),
     )
-    show = document.show
     return State(
         experiment,
         Clock(document.steps, playing=False, speed=document.speed),
         _views(document.views) or frame_all(experiment, Views()),
-        Show(show.residuals, show.band, show.flow, show.dual_lines),
+        Show(**asdict(document.show)),
     )
 
 

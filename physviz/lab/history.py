@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
-from physviz.lab.framing import follow
+from physviz.lab.framing import follow, slow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -51,10 +51,13 @@ class Lab:
         return done
 
     def release(self) -> None:
-        """End the gesture."""
+        """End the gesture; a view that could not follow it does so now."""
         self._gesture = None
         if self.state.held:
             self.state = replace(self.state, held=False)
+            if slow(self.state.experiment):
+                views = follow(self.state.experiment, self.state.views)
+                self.state = replace(self.state, views=views)
 
     def _do(
         self,
@@ -78,10 +81,11 @@ class Lab:
             self._gesture = gesture
             self.future.clear()
             views = after.views
-            if views is before.views:
+            if views is before.views and (gesture is None or not slow(after.experiment)):
                 views = follow(after.experiment, views)
             notice = "" if after.notice is before.notice else after.notice
-            after = replace(after, views=views, notice=notice)
+            pointer = after.pointer if views is before.views else None
+            after = replace(after, views=views, notice=notice, pointer=pointer)
         self.state = after
         return True
 
@@ -103,11 +107,13 @@ class Lab:
         was, comes = now.experiment, then.experiment
         same_data = was.source is comes.source
         same_run = same_data and (was.start, was.legs) == (comes.start, comes.legs)
+        views = follow(comes, now.views) if same_data and was.points.n else then.views
         self.state = replace(
             now,
             experiment=comes,
             clock=now.clock if same_run else replace(now.clock, step=then.clock.step),
-            views=follow(comes, now.views) if same_data and was.points.n else then.views,
+            views=views,
+            pointer=now.pointer if views is now.views else None,
             selection=tuple(i for i in now.selection if i < comes.points.n),
             notice="",
             refusal="",

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from physviz.engine.descent import LONGEST_RUN
 from physviz.engine.knob import refusal
 from physviz.engine.priors import PRIORS, Gaussian
 from physviz.engine.readers import read
 from physviz.engine.report import report
+from physviz.engine.run import LONGEST_RUN
 from physviz.engine.tuning import by_key, with_width
 from physviz.lab import edits
-from physviz.lab.state import descent_of
+from physviz.lab.state import run_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,7 +97,7 @@ def report_of(setup: Setup, options: Options) -> Report:
         skipped=setup.skipped,
         warnings=setup.warnings,
         inverse_temperatures=options.inverse_temperature or (experiment.inverse_temperature,),
-        descent=descent_of(experiment),
+        descent=run_of(experiment),
         steps=(STEPS if options.steps is None else options.steps) if asked else None,
         hbars=options.hbar,
     )

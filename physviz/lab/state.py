@@ -7,13 +7,18 @@ from functools import lru_cache
 from typing import Literal
 
 from physviz.engine.cost import bowl
-from physviz.engine.descent import Descent, Leg
+from physviz.engine.descent import Descent
 from physviz.engine.labels import Labels
+from physviz.engine.losses import Loss, Squared
+from physviz.engine.march import March
 from physviz.engine.points import Points
 from physviz.engine.potential import Problem
+from physviz.engine.run import Leg, Run
 
 Pair = tuple[float, float]
 Residuals = Literal["sticks", "squares", "none"]
+Curve = Literal["log_Z", "F", "U", "S", "C", "g"]
+Against = Literal["T", "beta"]
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,12 @@ class Show:
     band: bool = True
     flow: bool = True
     dual_lines: bool = False
+    samples: bool = False
+    laplace: bool = True
+    curves: tuple[Curve, ...] = ("F", "U", "S", "C", "g")
+    """Of the Thermodynamics tab."""
+    against: Against = "T"
+    """What these are drawn over."""
 
 
 @dataclass(frozen=True)
@@ -123,12 +134,17 @@ class State:
         return int(self.clock.step)
 
 
-@lru_cache(maxsize=16)
-def _descent(points: Points, start: Pair, legs: tuple[Leg, ...]) -> Descent | None:
+@lru_cache(maxsize=8)
+def _run(points: Points, loss: Loss, start: Pair, legs: tuple[Leg, ...]) -> Run | None:
     surface = bowl(points)
-    return None if surface is None else Descent(surface, start, legs)
+    if surface is None:
+        return None
+    if isinstance(loss, Squared):
+        return Descent(start, legs, surface)
+    return March(start, legs, Problem(points, loss))
 
 
-def descent_of(experiment: Experiment) -> Descent | None:
+def run_of(experiment: Experiment) -> Run | None:
     """Return the run of gradient descent the experiment sets up; None while there are no points."""
-    return _descent(experiment.points, experiment.start, experiment.legs)
+    loss = experiment.problem.loss
+    return _run(experiment.points, loss, experiment.start, experiment.legs)

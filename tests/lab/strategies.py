@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from physviz.engine.descent import LONGEST_RUN, Leg
 from physviz.engine.labels import Labels
 from physviz.engine.losses import LOSSES, Loss, Squared
 from physviz.engine.points import LARGEST, Points
 from physviz.engine.potential import Problem
 from physviz.engine.priors import Flat, Gaussian
+from physviz.engine.run import LONGEST_RUN, Leg
 from physviz.engine.tuning import with_width
 from physviz.lab.state import Clock, Experiment, Show, Source, State, View, Views
 
@@ -89,7 +89,7 @@ def any_state(draw: DrawFn) -> State:
         draw(any_experiment()),
         Clock(draw(st.floats(0.0, float(LONGEST_RUN))), playing=False, speed=draw(positive)),
         Views(draw(any_view()), draw(any_view()), draw(any_view())),
-        draw(st.builds(Show, residuals, flags, flags, flags)),
+        draw(st.builds(Show, residuals, *5 * [flags])),
     )
 
 

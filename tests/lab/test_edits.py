@@ -15,7 +15,7 @@ from physviz.engine.readers import reading_of, sheet_of_text
 from physviz.engine.tuning import suggested
 from physviz.lab import edits
 from physviz.lab.history import Lab
-from physviz.lab.state import Show, State, View, descent_of
+from physviz.lab.state import Show, State, View, run_of
 from tests.lab.strategies import spelled
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ def test_that_an_empty_lab_takes_every_edit_of_the_run() -> None:
     empty = edits.clear(weighted())
     assert empty.experiment.points.n == 0
     assert empty.selection == ()
-    assert descent_of(empty.experiment) is None
+    assert run_of(empty.experiment) is None
     for edit in (edits.to_end, edits.reset, edits.use_best_learning_rate, edits.look_at_all):
         edit(empty)
     assert not edits.tick(edits.play(empty, playing=True), 1.0).clock.playing

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
+from physviz.engine.losses import Absolute, Huber, Loss
+from physviz.engine.minima import minima
 from physviz.engine.points import Points
 from physviz.engine.readers import reading_of, sheet_of_text
+from physviz.engine.run import LONGEST_RUN, Run
 from physviz.lab import edits
-from physviz.lab.state import Clock, Show, Source, State, View, descent_of
+from physviz.lab.state import Clock, Show, Source, State, View, run_of
 
 READING = reading_of(sheet_of_text("time [s],way [m]\n1,2\n2,oops\n3,5\n", "way.csv"))
 
@@ -52,7 +56,7 @@ def test_that_a_data_set_is_opened_with_its_lesson() -> None:
 def test_that_a_learning_rate_that_would_diverge_is_lowered_and_told() -> None:
     reading = replace(READING, points=Points.of([0.0, 100.0, 200.0], [1.0, 2.0, 4.0]))
     state = edits.open_reading(plain(), reading)
-    descent = descent_of(state.experiment)
+    descent = run_of(state.experiment)
     assert descent is not None
     assert descent.diverged_at is None
     alpha = state.experiment.legs[0].learning_rate
@@ -77,7 +81,7 @@ def test_that_a_new_start_restarts_the_run_with_the_learning_rate_in_force() -> 
 def test_that_a_new_learning_rate_leaves_what_was_run_before() -> None:
     state = edits.scrub(plain(), 30)
     faster = edits.set_learning_rate(edits.set_learning_rate(state, 0.002), 0.001)
-    before, after = descent_of(state.experiment), descent_of(faster.experiment)
+    before, after = run_of(state.experiment), run_of(faster.experiment)
     assert before is not None
     assert after is not None
     steps = np.arange(31)
@@ -107,6 +111,59 @@ def test_that_time_passes_at_the_pace_set_and_stops_at_the_end() -> None:
     ended = edits.tick(state, 1e9)
     assert ended.clock == Clock(float(edits.last_step(state)), playing=False, speed=2.0)
     assert edits.play(ended, playing=True).clock == Clock(0.0, playing=True, speed=2.0)
+
+
+# --- a run that is made step by step --------------------------------------------------------------
+
+
+def robust(loss: Loss) -> State:
+    """Return a lab whose run no other test has made any steps of."""
+    state = edits.scrub(edits.state_of_dataset("outlier"), 30)
+    problem = replace(state.experiment.problem, loss=loss, points=replace(state.experiment.points))
+    return replace(state, experiment=replace(state.experiment, problem=problem))
+
+
+def made(state: State) -> Run:
+    run = run_of(state.experiment)
+    assert run is not None
+    return run
+
+
+def test_that_the_clock_waits_for_a_run_that_is_still_being_made() -> None:
+    state = edits.play(edits.reset(robust(Huber())), True)
+    assert edits.tick(state, 1.0).clock == Clock(0.0, playing=True)
+    made(state).at(7)
+    reached = made(state).reached
+    assert edits.tick(state, 1e6).clock.step == reached >= 7
+    late = replace(state, clock=replace(state.clock, step=reached + 50.0))
+    assert edits.tick(late, 1e6).clock.step == reached + 50.0
+    made(state).grow(10.0)
+    assert edits.tick(late, 1e6).clock == Clock(float(made(state).last), playing=False)
+
+
+def test_that_an_end_not_known_yet_is_headed_for_and_left_from_where_the_run_stands() -> None:
+    state = edits.to_end(robust(Huber()))
+    assert state.step == LONGEST_RUN
+    made(state).at(500)
+    reached = made(state).reached
+    assert edits.step_by(state, -1).step == reached - 1
+    assert edits.play(state, True).clock == Clock(float(reached), playing=True)
+    made(state).grow(10.0)
+    assert edits.step_by(state, -1).step == made(state).last - 1
+    assert edits.to_end(state).step == made(state).last == made(state).converged_at
+
+
+def test_that_the_best_learning_rate_is_that_of_the_loss_in_use() -> None:
+    state = robust(Huber(2.0))
+    points, theta = state.experiment.points, minima(state.experiment.problem)[0].theta
+    near = np.abs(points.y - theta[0] - theta[1] * points.x) <= 2.0
+    assert 0 < near.sum() < points.n
+    arms = np.stack([near, near * points.x])
+    rates = np.linalg.eigvalsh(2.0 * arms @ arms.T / points.n)
+    best = edits.use_best_learning_rate(state)
+    assert edits.learning_rate(best) == pytest.approx(2.0 / rates.sum(), rel=1e-12)
+    with pytest.raises(ValueError, match="no learning rate is the best"):
+        edits.use_best_learning_rate(robust(Absolute()))
 
 
 # --- looking --------------------------------------------------------------------------------------

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from physviz.engine.boltzmann import boltzmann
 from physviz.engine.cost import bowl
+from physviz.engine.losses import Absolute, Arctan, Cauchy, Huber, Loss
+from physviz.engine.minima import minima
 from physviz.engine.points import Points
 from physviz.engine.potential import Problem
 from physviz.lab import edits
-from physviz.lab.framing import distribution, follow, frame_all
+from physviz.lab.framing import MOST, bells_of, follow, frame_all, frame_landscape
 from physviz.lab.python_script import as_python
 from physviz.lab.state import Experiment, State, View, Views
 from tests.lab.strategies import any_view, tame_experiment
@@ -87,7 +89,7 @@ def test_that_no_number_depends_on_where_one_looks(
 ) -> None:
     state = State(experiment, views=frame_all(experiment, Views()))
     elsewhere = replace(state, views=replace(state.views, **{panel: view}))
-    assert distribution(elsewhere.experiment) == distribution(state.experiment)
+    assert bells_of(elsewhere.experiment) == bells_of(state.experiment)
     assert as_python(elsewhere) == as_python(state)
 
 
@@ -101,6 +103,22 @@ def test_that_the_landscape_shows_the_contour_through_the_start_about_the_minimu
     assert holds(view, surface.level_set(surface.excess(experiment.start)))
     middle = np.mean([view.x, view.y], axis=1)
     assert np.all(np.abs(middle - surface.minimum) <= 1e-9 * size(view))
+
+
+@given(tame_experiment(), st.sampled_from([Huber(1.0), Cauchy(1.0), Arctan(2.0), Absolute()]))
+def test_that_the_landscape_of_any_loss_shows_start_and_minima_that_fit_the_data(
+    experiment: Experiment, loss: Loss
+) -> None:
+    experiment = replace(experiment, problem=replace(experiment.problem, loss=loss))
+    view = frame_landscape(experiment)
+    best, *others = minima(experiment.problem)
+    assert np.mean([view.x, view.y], axis=1) == pytest.approx(best.theta, abs=1e-9 * size(view)[0])
+    assert holds(view, np.array(experiment.start))
+    x, y = experiment.points.x, experiment.points.y
+    for theta in (minimum.theta for minimum in others[:MOST]):
+        heights = theta[0] + theta[1] * x
+        if y.min() <= heights.min() and heights.max() <= y.max():
+            assert holds(view, np.array(theta))
 
 
 @given(tame_experiment(), st.floats(0.1, 10.0))

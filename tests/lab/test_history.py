@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from physviz.engine.boltzmann import boltzmann
+from physviz.engine.losses import Huber
 from physviz.engine.points import Points
 from physviz.engine.potential import Problem
 from physviz.engine.priors import Flat
 from physviz.lab import edits, history
+from physviz.lab.framing import MOST_FOLLOWED
 from physviz.lab.history import Lab
-from physviz.lab.state import Experiment, State, View
+from physviz.lab.state import Experiment, Source, State, View
 
 
 def lab() -> Lab:
@@ -154,3 +156,18 @@ def test_that_of_a_million_points_only_a_short_past_is_kept() -> None:
     for k in range(30):
         many.do(edits.set_inverse_temperature, 2.0 + k)
     assert len(many.past) == history.MOST_POINTS // n
+
+
+def test_that_a_drag_among_very_many_points_follows_q_only_once_it_ends() -> None:
+    rng = np.random.default_rng(4)
+    x = rng.uniform(-1.0, 1.0, MOST_FOLLOWED + 1)
+    points = Points.of(x, 3.0 * x + rng.standard_normal(x.size))
+    state = edits.fresh(points, Source("many"), (0.0, 0.0), None)
+    one = Lab(edits.set_loss(state, Huber(1.0)))
+    before = one.state.views
+    for beta in (0.1, 0.01):
+        one.during("drag", edits.set_inverse_temperature, beta)
+        assert one.state.views is before
+    one.release()
+    width, was = (v.boltzmann.x[1] - v.boltzmann.x[0] for v in (one.state.views, before))
+    assert width > 3.0 * was

@@ -14,15 +14,20 @@ from physviz.lab.edits.data import (
     set_error,
 )
 from physviz.lab.edits.looking import (
+    follow_q,
     look,
     look_at_all,
     notify,
     point_at,
     refuse,
+    set_against,
     set_show,
     toggle_band,
+    toggle_curve,
     toggle_dual_lines,
     toggle_flow,
+    toggle_laplace,
+    toggle_samples,
 )
 from physviz.lab.edits.model import (
     choose_loss,
@@ -33,6 +38,7 @@ from physviz.lab.edits.model import (
     set_temper,
     set_temperature,
     set_width,
+    shape_prior,
     suggest_width,
 )
 from physviz.lab.edits.opening import (
@@ -65,6 +71,7 @@ __all__ = [
     "add_point",
     "choose_loss",
     "clear",
+    "follow_q",
     "fresh",
     "last_step",
     "learning_rate",
@@ -83,6 +90,7 @@ __all__ = [
     "reset",
     "scrub",
     "select",
+    "set_against",
     "set_error",
     "set_inverse_temperature",
     "set_learning_rate",
@@ -95,6 +103,7 @@ __all__ = [
     "set_temper",
     "set_temperature",
     "set_width",
+    "shape_prior",
     "state_of_dataset",
     "state_of_reading",
     "step_by",
@@ -102,7 +111,10 @@ __all__ = [
     "tick",
     "to_end",
     "toggle_band",
+    "toggle_curve",
     "toggle_dual_lines",
     "toggle_flow",
+    "toggle_laplace",
+    "toggle_samples",
     "use_best_learning_rate",
 ]

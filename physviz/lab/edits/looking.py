@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from physviz.lab.edits.checks import finite
-from physviz.lab.framing import frame_all
+from physviz.lab.framing import follow, frame_all, with_prior
 from physviz.lab.state import Show, State, View
 
 if TYPE_CHECKING:
-    from physviz.lab.state import Pair
+    from physviz.lab.state import Against, Curve, Pair
 
 
 def point_at(state: State, theta: Pair | None) -> State:
@@ -26,9 +26,16 @@ def look(state: State, panel: Literal["data", "landscape", "boltzmann"], view: V
     return replace(state, views=replace(state.views, **{panel: view}))
 
 
+def follow_q(state: State) -> State:
+    """Let the Boltzmann panel keep q in view, as it does after every other change."""
+    return replace(state, views=follow(state.experiment, state.views))
+
+
 def look_at_all(state: State) -> State:
-    """Bring everything back into view."""
-    return replace(state, views=frame_all(state.experiment, state.views))
+    """Bring everything back into view; what was under the mouse no longer is."""
+    views = frame_all(state.experiment, state.views)
+    boltzmann = with_prior(views.boltzmann, state.experiment.problem.prior)
+    return replace(state, views=replace(views, boltzmann=boltzmann), pointer=None)
 
 
 def set_show(state: State, show: Show) -> State:
@@ -41,6 +48,16 @@ def toggle_band(state: State) -> State:
     return set_show(state, replace(state.show, band=not state.show.band))
 
 
+def toggle_samples(state: State) -> State:
+    """Draw some lines drawn from q among the data, or leave them out."""
+    return set_show(state, replace(state.show, samples=not state.show.samples))
+
+
+def toggle_laplace(state: State) -> State:
+    """Draw Laplace's ellipse over a q that is no Gaussian, or leave it out."""
+    return set_show(state, replace(state.show, laplace=not state.show.laplace))
+
+
 def toggle_flow(state: State) -> State:
     """Draw the exact flow, or leave it out."""
     return set_show(state, replace(state.show, flow=not state.show.flow))
@@ -49,6 +66,18 @@ def toggle_flow(state: State) -> State:
 def toggle_dual_lines(state: State) -> State:
     """Draw every point's line in the θ-plane, or leave them out."""
     return set_show(state, replace(state.show, dual_lines=not state.show.dual_lines))
+
+
+def toggle_curve(state: State, curve: Curve) -> State:
+    """Draw a quantity over temperature, or leave it out."""
+    shown = state.show.curves
+    left = tuple(other for other in shown if other != curve)
+    return set_show(state, replace(state.show, curves=left if curve in shown else (*shown, curve)))
+
+
+def set_against(state: State, against: Against) -> State:
+    """Draw the curves over T or over β."""
+    return set_show(state, replace(state.show, against=against))
 
 
 def notify(state: State, notice: str) -> State:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from physviz.engine.priors import Gaussian
 from physviz.engine.tuning import by_key, suggested, with_width
 from physviz.lab.edits.checks import positive, with_problem
 from physviz.lab.state import State
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from physviz.engine.losses import Loss
     from physviz.engine.potential import Temper
     from physviz.engine.priors import Prior
+    from physviz.lab.state import Pair
 
 
 def set_loss(state: State, loss: Loss) -> State:
@@ -46,6 +48,11 @@ def set_sigma(state: State, sigma: float | None) -> State:
 def set_prior(state: State, prior: Prior) -> State:
     """Choose the prior."""
     return with_problem(state, replace(state.experiment.problem, prior=prior))
+
+
+def shape_prior(state: State, mean: Pair, sd: Pair) -> State:
+    """Put a Gaussian prior elsewhere by hand; meanwhile no view follows: it would run away."""
+    return replace(set_prior(state, Gaussian(mean, sd)), views=replace(state.views))
 
 
 def set_temper(state: State, temper: Temper) -> State:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from physviz.engine.cost import bowl
 from physviz.engine.datasets import by_key
-from physviz.engine.descent import Leg, default_learning_rate
+from physviz.engine.learning_rates import default_learning_rate
 from physviz.engine.points import Points
 from physviz.engine.potential import Problem
-from physviz.lab.edits.checks import with_points
+from physviz.engine.run import Leg
+from physviz.lab.edits.checks import with_points, with_problem
 from physviz.lab.framing import frame_all
 from physviz.lab.state import Clock, Experiment, Source, State
 
@@ -39,7 +40,10 @@ def state_of_dataset(key: str) -> State:
     reading = data.reading()
     source = Source(data.title, data.key, data.citation, data.lesson, reading.labels)
     state = fresh(reading.points, source, data.start, data.learning_rate)
-    return replace(state, clock=Clock(playing=True))
+    problem = Problem(reading.points, data.loss, data.sigma, data.prior)
+    state = with_problem(state, problem)
+    views = frame_all(state.experiment, state.views)
+    return replace(state, clock=Clock(playing=True), views=views)
 
 
 def open_dataset(state: State, key: str) -> State:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from physviz.engine.cost import bowl
-from physviz.engine.descent import Leg, best_learning_rate
+from physviz.engine.learning_rates import best_learning_rate
+from physviz.engine.minima import minima
+from physviz.engine.run import Leg
 from physviz.lab.edits.checks import finite, positive
-from physviz.lab.state import State, descent_of
+from physviz.lab.state import State, run_of
 
 if TYPE_CHECKING:
     from physviz.lab.state import Pair
@@ -48,15 +50,28 @@ def _anew(state: State, alpha: float) -> State:
 
 
 def use_best_learning_rate(state: State) -> State:
-    """Set α = 2/(λ_min + λ_max)."""
-    surface = bowl(state.experiment.points)
-    return state if surface is None else set_learning_rate(state, best_learning_rate(surface))
+    """Set α = 2/(λ_min + λ_max), with the Hessian of the best minimum."""
+    found = minima(state.experiment.problem)
+    if not found:
+        return state
+    best = best_learning_rate(found[0].bowl)
+    if math.isinf(best):
+        raise ValueError("This cost does not bend at its minimum, so no learning rate is the best.")
+    return set_learning_rate(state, best)
 
 
 def last_step(state: State) -> int:
     """Return the end of the timeline: converged, diverged, or the longest run."""
-    descent = descent_of(state.experiment)
-    return 0 if descent is None else descent.last
+    run = run_of(state.experiment)
+    return 0 if run is None else run.last
+
+
+def _present(state: State) -> float:
+    """Return where the run stands; on its way to an end not known yet, how far it has come."""
+    run = run_of(state.experiment)
+    if run is None:
+        return 0.0
+    return state.clock.step if state.clock.step < run.last else float(run.reached)
 
 
 def scrub(state: State, step: int) -> State:
@@ -67,11 +82,11 @@ def scrub(state: State, step: int) -> State:
 
 def step_by(state: State, steps: int) -> State:
     """Take steps forward, or back where negative."""
-    return scrub(state, min(state.step, last_step(state)) + steps)
+    return scrub(state, int(_present(state)) + steps)
 
 
 def to_end(state: State) -> State:
-    """Go to the end of the run."""
+    """Go to the end of the run; where that is not known yet, the run is followed as it is made."""
     return scrub(state, last_step(state))
 
 
@@ -82,7 +97,7 @@ def reset(state: State) -> State:
 
 def play(state: State, playing: bool) -> State:
     """Let the run go on, if there is any, or pause it; from its end it starts anew."""
-    step, end = state.clock.step, last_step(state)
+    step, end = _present(state), last_step(state)
     if playing and step >= end:
         step, playing = 0.0, end > 0
     return replace(state, clock=replace(state.clock, step=step, playing=playing))
@@ -95,9 +110,11 @@ def set_speed(state: State, speed: float) -> State:
 
 
 def tick(state: State, seconds: float) -> State:
-    """Let so much time pass."""
-    if not state.clock.playing:
+    """Let so much time pass; the clock waits for a run that is still being made."""
+    run, clock = run_of(state.experiment), state.clock
+    if not clock.playing:
         return state
-    end = last_step(state)
-    step = min(state.clock.step + STEPS_PER_SECOND * state.clock.speed * seconds, float(end))
-    return replace(state, clock=replace(state.clock, step=step, playing=step < end))
+    made, end = (0, 0) if run is None else (run.reached, run.last)
+    step = min(clock.step + STEPS_PER_SECOND * clock.speed * seconds, float(made))
+    step = min(max(step, clock.step), float(end))
+    return replace(state, clock=replace(clock, step=step, playing=step < end))
