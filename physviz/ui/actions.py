@@ -79,6 +79,18 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
             "The line as a thermal fluctuation, ± 1 and 2 sd",
             checkable=True,
         ),
+        Entry(
+            "samples",
+            "Sa&mple lines",
+            "Lines drawn at random from the distribution, each a line the data allow",
+            checkable=True,
+        ),
+        Entry(
+            "laplace",
+            "L&aplace ellipse",
+            "Laplace's approximation: the 90 % ellipse of the Gaussian that touches q at its mode",
+            checkable=True,
+        ),
         Entry("flow", "&Exact flow", "The exact flow θ(t) beside the descent", checkable=True),
         Entry(
             "dual_lines",
@@ -98,6 +110,12 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
         Entry("dark", "&Dark theme", "Light type on dark ground", checkable=True, group="theme"),
         Entry("projector", "&Projector mode", "Bigger type and strokes", "F11", checkable=True),
         None,
+        Entry(
+            "float",
+            "Float the fr&ont tab",
+            "Take the tab in front out of its row, or put back those that float",
+            "Ctrl+Shift+F",
+        ),
         Entry("reset_layout", "&Reset layout", "Put panels and tabs back in their places"),
     ),
     "&Data": (

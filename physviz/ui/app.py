@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from physviz.lab.state import State
     from physviz.ui.window import Window
 
+PATIENCE = 30.0
+"""A picture of the window waits no longer than this for what it shows, in seconds."""
 NEEDED = {
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
@@ -138,13 +140,15 @@ def snapshot(
     app = application(on_screen=has_display())
     from physviz.lab import edits
     from physviz.lab.history import Lab
-    from physviz.lab.state import descent_of
+    from physviz.lab.state import run_of
     from physviz.ui.picture import draw_window
     from physviz.ui.window import Window
 
-    descent = descent_of(state.experiment)
+    run = run_of(state.experiment)
     if state.clock.playing:
-        state = edits.scrub(state, 0 if descent is None else descent.reaches(0.01) or descent.last)
+        if run is not None:
+            run.grow(2.0)
+        state = edits.scrub(state, 0 if run is None else run.reaches(0.01) or run.reached)
     window = Window(Lab(state), theme)
     try:
         window.resize(*size)
@@ -156,18 +160,18 @@ def snapshot(
         draw_window(window, output)
     finally:
         # Not closed: a window that is closed would remember its places for the next one.
-        window.screen.close()
+        window.loop.close()
         window.hide()
         window.deleteLater()
 
 
 def settle(app: QApplication, window: Window) -> None:
     """Let layout and painting come to rest, background work included."""
-    end = time.monotonic() + 30.0
+    end = time.monotonic() + PATIENCE
     for _ in range(3):
-        window.screen.wake()
+        window.loop.wake()
         while time.monotonic() < end:
             app.processEvents()
-            if window.screen.settled:
+            if window.loop.settled:
                 break
             time.sleep(0.002)

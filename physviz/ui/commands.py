@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
 
+from physviz.engine.distribution import closed
 from physviz.engine.summary import as_latex, as_text, summary
+from physviz.engine.thermal import settled
 from physviz.lab import edits
 from physviz.lab.python_script import as_python
 from physviz.ui.help import about_data, about_physviz, keyboard_sheet
+from physviz.ui.places import float_front
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
 
 def commands(window: Window) -> dict[str, Callable[[], object]]:
     """Return what each action of the menus does, by name."""
-    do, files, screen = window.screen.do, window.files, window.screen
+    do, files, screen = window.loop.do, window.files, window.loop
 
     def show(**changes: object) -> Callable[[], None]:
         return lambda: do(edits.set_show, replace(window.state.show, **changes))
@@ -48,11 +51,14 @@ def commands(window: Window) -> dict[str, Callable[[], object]]:
         "none": show(residuals="none"),
         "band": lambda: do(edits.toggle_band),
         "dual_lines": lambda: do(edits.toggle_dual_lines),
+        "samples": lambda: do(edits.toggle_samples),
+        "laplace": lambda: do(edits.toggle_laplace),
         "flow": lambda: do(edits.toggle_flow),
         "system": lambda: window.choose_theme("system"),
         "light": lambda: window.choose_theme("light"),
         "dark": lambda: window.choose_theme("dark"),
         "projector": window.projector,
+        "float": lambda: float_front(window.docks.values()),
         "reset_layout": window.reset_layout,
         "add_point": lambda: _add_point(window),
         "clear": lambda: do(edits.clear),
@@ -70,12 +76,21 @@ def commands(window: Window) -> dict[str, Callable[[], object]]:
 
 def _copy(window: Window, write: Callable[[tuple[Row, ...]], str]) -> None:
     e = window.state.experiment
-    QGuiApplication.clipboard().setText(
-        write(summary(e.problem, e.inverse_temperature, e.source.labels))
-    )
-    window.screen.do(edits.notify, "The numbers are on the clipboard.")
+
+    def numbers() -> tuple[Row, ...]:
+        now = settled(e.problem, e.inverse_temperature)
+        return summary(e.problem, e.inverse_temperature, e.source.labels, now)
+
+    def put(rows: tuple[Row, ...]) -> None:
+        QGuiApplication.clipboard().setText(write(rows))
+        window.loop.do(edits.notify, "The numbers are on the clipboard.")
+
+    if closed(e.problem):
+        put(numbers())
+    else:
+        window.loop.later(numbers, put, lambda why: window.loop.do(edits.refuse, str(why)))
 
 
 def _add_point(window: Window) -> None:
     view = window.state.views.data
-    window.screen.do(edits.add_point, 0.5 * sum(view.x), 0.5 * sum(view.y))
+    window.loop.do(edits.add_point, 0.5 * sum(view.x), 0.5 * sum(view.y))

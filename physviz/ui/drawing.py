@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from physviz.lab.state import Pair
     from physviz.ui.plot import Plot
 
-Kind = Literal["plus", "ring", "disc", "diamond"]
+Kind = Literal["plus", "ring", "disc", "diamond", "square"]
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,9 @@ def _symbol(painter: QPainter, at: QPointF, mark: Mark, look: themes.Theme) -> N
             (3.0 if mark.kind == "ring" else 1.2) * look.scale,
         )
     )
-    if mark.kind == "diamond":
+    if mark.kind == "square":
+        painter.drawRect(QRectF(at.x() - half, at.y() - half, 2.0 * half, 2.0 * half))
+    elif mark.kind == "diamond":
         painter.drawPolygon(
             QPolygonF(
                 [

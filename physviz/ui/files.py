@@ -37,7 +37,7 @@ class Files:
 
     def __init__(self, window: Window) -> None:
         self.window = window
-        self.screen = window.screen
+        self.screen = window.loop
         self._saved: tuple[Path, Source] | None = None
 
     @property

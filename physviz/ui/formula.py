@@ -24,6 +24,9 @@ class Setting(NamedTuple):
 FORMULAS = {
     "residual": Setting(r"\varepsilon = y - \beta_0 - \beta_1 x", "ε = y − β₀ − β₁x"),
     "cost": Setting(r"S(\beta_0, \beta_1) = \langle \varepsilon^2 \rangle", "S(β₀, β₁) = ⟨ε²⟩"),
+    "robust_cost": Setting(
+        r"S(\beta_0, \beta_1) = \langle \rho_c(\varepsilon) \rangle", "S(β₀, β₁) = ⟨ρ(ε)⟩"
+    ),
     "boltzmann": Setting(r"q(\theta) = e^{-\beta \varphi(\theta)} / Z", "q(θ) = exp(−βφ(θ))/Z"),
     "update": Setting(
         r"\theta_{k+1} = \theta_k - \alpha \nabla S(\theta_k)", "θₖ₊₁ = θₖ − α∇S(θₖ)"

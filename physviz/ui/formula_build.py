@@ -14,7 +14,8 @@ ziamath.config.svg2 = False
 def built(formula: str) -> str:
     """Return the SVG of a formula, black replaced by ``currentColor``."""
     maths = ziamath.Latex(FORMULAS[formula].latex, size=EM, color="currentColor")
-    return f"{maths.svg()}\n"
+    # To SVG and PDF Qt draws the outline of what has none: it must be told how wide that is.
+    return f"{maths.svg()}\n".replace("<svg ", '<svg stroke-width="0" ', 1)
 
 
 def main() -> None:

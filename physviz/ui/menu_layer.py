@@ -44,6 +44,8 @@ class MenuLayer:
         actions["delete"].setEnabled(chosen)
         actions[show.residuals].setChecked(True)
         actions["band"].setChecked(show.band)
+        actions["samples"].setChecked(show.samples)
+        actions["laplace"].setChecked(show.laplace)
         actions["flow"].setChecked(show.flow)
         actions["dual_lines"].setChecked(show.dual_lines)
         self.window.setWindowTitle(f"{title} – physviz")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -27,6 +28,19 @@ def put_back(window: QMainWindow, docks: Iterable[QDockWidget]) -> None:
         for dock in others:
             window.tabifyDockWidget(first, dock)
     first.raise_()
+
+
+def float_front(docks: Iterable[QDockWidget]) -> None:
+    """Take the tab in front out of its row; or put back those that float, if any does.
+
+    A drag of its tab does the same only where a window manager lets Qt move windows.
+    """
+    docks = list(docks)
+    floating = [dock for dock in docks if dock.isFloating() and dock.isVisible()]
+    front = (dock for dock in docks if dock.widget().in_front)
+    for dock in floating or islice(front, 1):
+        dock.setFloating(not floating)
+        dock.raise_()
 
 
 def fit(window: QMainWindow, tools: QToolBar, dock: QDockWidget) -> None:

@@ -228,9 +228,9 @@ class Plot(pg.PlotWidget):
         """Offer a key to the panel; + and − zoom about the middle."""
         if self.hands.key(event):
             event.accept()
-        elif event.key() in ZOOMS:
-            factor, middle = ZOOMS[Qt.Key(event.key())], self.plane_rect().center()
-            self.hands.zoom(self.to_plane(middle), factor, factor)
+        elif factor := ZOOMS.get(event.key()):
+            self.hands.zoom(self.to_plane(self.plane_rect().center()), factor, factor)
+            self.hands.hover(None)  # a mouse that rests is over another place now
         else:
             event.ignore()
 

@@ -8,14 +8,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from physviz.engine.verdict import verdict
-from physviz.lab.state import descent_of
+from physviz.lab.state import run_of
+from physviz.ui.growth import shown_step
 from physviz.ui.theme import mark
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QStatusBar
 
-    from physviz.engine.descent import Descent
+    from physviz.engine.run import Run
     from physviz.lab.state import State
 
 
@@ -69,17 +70,21 @@ class StatusLayer:
         """Nothing here is refused."""
 
     def inputs(self, state: State) -> tuple[object, ...]:
-        """The run, the step, and the notice."""
-        return descent_of(state.experiment), state.step, state.notice, state.refusal
+        """The run and what is known of it, the step, and what there is to say."""
+        run = run_of(state.experiment)
+        made = 0 if run is None or run.ended else run.reached
+        return run, made, shown_step(state, run), state.notice, state.refusal
 
     @staticmethod
     def compute(
-        descent: Descent | None, step: int, notice: str, refusal: str
+        run: Run | None, made: int, step: int, notice: str, refusal: str
     ) -> tuple[str, str, str]:
         """Return the verdict, the notice and the refusal."""
-        if descent is None:
+        if run is None:
             return "No points: nothing to descend.", notice, refusal
-        return verdict(descent, min(step, descent.last)), notice, refusal
+        if not run.ready:
+            return "The first steps of the run are being made.", notice, refusal
+        return verdict(run, step), notice, refusal
 
     def paint(self, sentences: tuple[str, str, str]) -> None:
         """Show the verdict, and beside it a refusal or else a notice."""

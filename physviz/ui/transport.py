@@ -9,15 +9,16 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QToolBar, QWidget
 
 from physviz.engine.digits import written
 from physviz.lab import edits
-from physviz.lab.state import descent_of
+from physviz.lab.state import run_of
 from physviz.ui import theme as themes
 from physviz.ui.form import LogSlider, labelled
+from physviz.ui.growth import shown_step
 from physviz.ui.icons import icon
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
-    from physviz.engine.descent import Descent
+    from physviz.engine.run import Run
     from physviz.lab.state import State
     from physviz.ui.screen import Screen
 
@@ -30,7 +31,6 @@ class Transport(QToolBar):
         self.setObjectName("transport")
         self.setMovable(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self.screen = screen
         self.play = actions["play"]
         self._end = -1
         for group in (
@@ -96,26 +96,28 @@ class Transport(QToolBar):
     def inputs(self, state: State) -> tuple[object, ...]:
         """The run, the clock, and whether the button is down: pressed in vain it comes up."""
         clock, down = state.clock, self.play.isChecked()
-        return descent_of(state.experiment), state.step, clock.playing, clock.speed, down
+        run = run_of(state.experiment)
+        made = 0 if run is None else run.reached
+        return run, made, shown_step(state, run), clock.playing, clock.speed, down
 
     @staticmethod
     def compute(
-        descent: Descent | None, step: int, playing: bool, speed: float, down: bool
-    ) -> tuple[int, int, float, bool, float]:
-        """Return step, end, time, whether it plays, and the speed."""
-        if descent is None:
-            return 0, 0, 0.0, False, speed
-        step = min(step, descent.last)
-        return step, descent.last, descent.time(step), playing, speed
+        run: Run | None, made: int, step: int, playing: bool, speed: float, down: bool
+    ) -> tuple[int, int, bool, float, bool, float]:
+        """Return step, how far the run is made and whether to its end, time, playing, speed."""
+        if run is None:
+            return 0, 0, True, 0.0, False, speed
+        return step, made, run.ended, run.time(step), playing, speed
 
-    def paint(self, shown: tuple[int, int, float, bool, float]) -> None:
+    def paint(self, shown: tuple[int, int, bool, float, bool, float]) -> None:
         """Show them."""
-        step, end, time, playing, speed = shown
+        step, end, ended, time, playing, speed = shown
         if end != self._end:
             self._end = end
             self.scrub.high, self.scrub.number = max(end, 1), None
         self.scrub.show_value(step)
-        self.where.setText(f"  step {step:,} of {end:,}   t = {written(time)}")
+        of = f"{end:,}" if ended else "…"
+        self.where.setText(f"  step {step:,} of {of}   t = {written(time)}")
         self.play.setChecked(playing)
         look = themes.current()
         self.play.setIcon(icon("pause" if playing else "play", look.ink, look.muted))

@@ -23,6 +23,7 @@ from physviz.ui import theme as themes
 from physviz.ui.actions import Actions
 from physviz.ui.commands import commands
 from physviz.ui.files import Files
+from physviz.ui.growth import GrowthLayer
 from physviz.ui.icons import icon
 from physviz.ui.menu_layer import MenuLayer
 from physviz.ui.panels.boltzmann import BoltzmannPanel
@@ -31,6 +32,7 @@ from physviz.ui.panels.landscape import LandscapePanel
 from physviz.ui.panels.numbers import NumbersPanel
 from physviz.ui.panels.runs import RunsPanel
 from physviz.ui.panels.table import TablePanel
+from physviz.ui.panels.thermodynamics import ThermodynamicsPanel
 from physviz.ui.places import fit, put_back
 from physviz.ui.screen import Screen
 from physviz.ui.settings import Settings
@@ -43,11 +45,11 @@ if TYPE_CHECKING:
     from physviz.lab.history import Lab
     from physviz.lab.state import State
 
-    Tab = NumbersPanel | RunsPanel | TablePanel
+    Tab = NumbersPanel | RunsPanel | TablePanel | ThermodynamicsPanel
 
 
 class Window(QMainWindow):
-    """The lab in a window; all it knows is in ``screen.lab``."""
+    """The lab in a window; all it knows is in ``loop.lab``."""
 
     def __init__(self, lab: Lab, theme: str = "system", screen: Screen | None = None) -> None:
         super().__init__()
@@ -57,14 +59,14 @@ class Window(QMainWindow):
         room = QGuiApplication.primaryScreen().availableSize()
         self.resize(QSize(1280, 800).boundedTo(room - QSize(0, 40)))  # 40: the title bar
         self.setMinimumSize(900, 600)
-        self.screen_loop = screen or Screen(lab)
+        self.loop = screen or Screen(lab)
         self.settings = Settings()
         self.files = Files(self)
         self.theme_name = theme
         self.actions_by_name = Actions(self, commands(self))
-        self.data = DataPanel(self.screen)
-        self.landscape = LandscapePanel(self.screen)
-        self.boltzmann = BoltzmannPanel(self.screen)
+        self.data = DataPanel(self.loop)
+        self.landscape = LandscapePanel(self.loop)
+        self.boltzmann = BoltzmannPanel(self.loop)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setObjectName("panels")
         self.splitter.setChildrenCollapsible(False)
@@ -75,27 +77,23 @@ class Window(QMainWindow):
         QVBoxLayout(centre).addWidget(self.splitter)
         centre.layout().setContentsMargins(8, 4, 8, 4)
         self.setCentralWidget(centre)
-        self.transport = Transport(self.screen, self.actions_by_name)
+        self.transport = Transport(self.loop, self.actions_by_name)
         self.addToolBar(self.transport)
         self.statusBar().setContentsMargins(14, 0, 14, 4)
         self.status = StatusLayer(self.statusBar())
         self.docks = self._make_docks()
         self._fill_menus()
+        self.loop.show(GrowthLayer())
         for panel in self.panels:
-            self.screen.show(*panel.layers)
+            self.loop.show(*panel.layers)
         for tab in self.tabs:
-            self.screen.show(*tab.layers)
-        self.screen.show(
-            self.transport, self.status, MenuLayer(self, self.screen.lab, self.actions_by_name)
+            self.loop.show(*tab.layers)
+        self.loop.show(
+            self.transport, self.status, MenuLayer(self, self.loop.lab, self.actions_by_name)
         )
         self.dress(theme)
         self.reset_layout()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
-
-    @property
-    def screen(self) -> Screen:
-        """The loop that paints."""
-        return self.screen_loop
 
     @property
     def panels(self) -> tuple[DataPanel, LandscapePanel, BoltzmannPanel]:
@@ -107,8 +105,9 @@ class Window(QMainWindow):
     def _make_docks(self) -> dict[str, QDockWidget]:
         self.tabs: tuple[Tab, ...] = (
             NumbersPanel(),
-            RunsPanel(self.screen),
-            TablePanel(self.screen),
+            RunsPanel(self.loop),
+            ThermodynamicsPanel(self.loop),
+            TablePanel(self.loop),
         )
         self.setTabPosition(Qt.DockWidgetArea.BottomDockWidgetArea, QTabWidget.TabPosition.North)
         self.setDockOptions(self.DockOption.AllowTabbedDocks | self.DockOption.AnimatedDocks)
@@ -133,7 +132,7 @@ class Window(QMainWindow):
     def _bring_front(self, tab: Tab, visible: bool) -> None:
         """Note which tab is seen: those behind it are moved out of sight, not hidden."""
         tab.in_front = visible
-        self.screen.wake()
+        self.loop.wake()
 
     def reset_layout(self) -> None:
         """Put panels and tabs back in their places."""
@@ -160,13 +159,13 @@ class Window(QMainWindow):
         for panel in self.panels:
             panel.dress()
         for tab in self.tabs:
-            if isinstance(tab, RunsPanel):
+            if isinstance(tab, RunsPanel | ThermodynamicsPanel):
                 tab.dress()
         self.actions_by_name.dress(look)
         self.transport.setIconSize(QSize(look.icon_size, look.icon_size))
         self.setWindowIcon(icon("physviz", look.ink, look.muted))
         self.actions_by_name[name].setChecked(True)
-        self.screen.repaint_all()
+        self.loop.repaint_all()
 
     def choose_theme(self, name: str) -> None:
         """Put on a theme and remember it."""
@@ -192,7 +191,7 @@ class Window(QMainWindow):
             action = menus["Data"].addAction(data_set.title)
             action.setToolTip(data_set.lesson)
             action.triggered.connect(
-                lambda _checked=False, key=data_set.key: self.screen.do(edits.open_dataset, key)
+                lambda _checked=False, key=data_set.key: self.loop.do(edits.open_dataset, key)
             )
         menus["View"].addSeparator()
         for dock in self.docks.values():
@@ -201,7 +200,7 @@ class Window(QMainWindow):
     @property
     def state(self) -> State:
         """The lab's present state."""
-        return self.screen.lab.state
+        return self.loop.lab.state
 
     # --- events
 
@@ -246,5 +245,5 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the places, stop the clock."""
         self.settings.remember(self, self.splitter)
-        self.screen.close()
+        self.loop.close()
         super().closeEvent(event)

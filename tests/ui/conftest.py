@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
+from functools import cache
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -48,8 +49,9 @@ class AtOnce(Executor):
         return done
 
 
+@cache
 def opening(key: str = "hubble1929") -> State:
-    """Return the lab for a data set, its run paused at the start."""
+    """Return the lab for a data set, its run paused at the start; always the same value."""
     return edits.play(edits.state_of_dataset(key), False)
 
 
@@ -57,15 +59,25 @@ def settle(window: Window) -> None:
     """Let layout and painting come to rest."""
     for _ in range(2):
         QApplication.processEvents()
-        window.screen.frame()
+        window.loop.frame()
+
+
+def rest(window: Window) -> None:
+    """Let all that works in the background come to its end."""
+    for _ in range(1000):
+        QApplication.processEvents()
+        window.loop.frame()
+        if window.loop.settled:
+            return
+    raise AssertionError("The window never comes to rest.")
 
 
 def set_up(window: Window, state: State) -> None:
     """Open the window on a state, with nothing to undo."""
-    window.screen.lab.state = state
-    window.screen.lab.past.clear()
-    window.screen.lab.future.clear()
-    window.screen.lab.release()
+    window.loop.lab.state = state
+    window.loop.lab.past.clear()
+    window.loop.lab.future.clear()
+    window.loop.lab.release()
     settle(window)
 
 
@@ -100,9 +112,8 @@ def window(shared_window: Window, settings_folder: object) -> Iterator[Window]:
         let_go(panel.plot)
     while dialog := QApplication.activeModalWidget() or QApplication.activePopupWidget():
         dialog.close()
-    window.screen.do(edits.play, False)
-    window.screen.frame()
-    assert window.screen.settled
+    window.loop.do(edits.play, False)
+    rest(window)
 
 
 @pytest.fixture

@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QComboBox, QHeaderView, QTabBar, QTableView, QWidg
 
 from physviz.engine.boltzmann import Boltzmann, boltzmann
 from physviz.lab.state import Pair, View
-from physviz.ui.panels.boltzmann_layers import DensityLayer
-from physviz.ui.panels.data_layers import BandLayer, LinesLayer, ResidualsLayer
+from physviz.ui.panels.band import BandLayer, SamplesLayer
+from physviz.ui.panels.data_layers import LinesLayer, ResidualsLayer
+from physviz.ui.panels.density import DensityLayer
+from physviz.ui.panels.outlines import OutlinesLayer
 from physviz.ui.panels.points import PointsLayer
 from physviz.ui.panels.readout import ReadoutLayer
-from physviz.ui.panels.run import RunLayer
+from physviz.ui.panels.run import FlowLayer, RunLayer
 from physviz.ui.panels.surface import SurfaceLayer
 from physviz.ui.window import Window
 
@@ -31,16 +33,20 @@ class Seen:
     residuals: ResidualsLayer
     band: BandLayer
     surface: SurfaceLayer
+    flow: FlowLayer
     run: RunLayer
     readout: ReadoutLayer
     density: DensityLayer
+    outlines: OutlinesLayer
+    samples: SamplesLayer
 
 
 def seen(window: Window) -> Seen:
     """Return the layers of the window."""
     layers = {type(layer): layer for panel in window.panels for layer in panel.layers}
     kinds = (PointsLayer, LinesLayer, ResidualsLayer, BandLayer)
-    kinds += (SurfaceLayer, RunLayer, ReadoutLayer, DensityLayer)
+    kinds += (SurfaceLayer, FlowLayer, RunLayer, ReadoutLayer, DensityLayer)
+    kinds += (OutlinesLayer, SamplesLayer)
     return Seen(*(layers[kind] for kind in kinds))
 
 
@@ -107,17 +113,17 @@ def everything(window: Window) -> dict[str, object]:
         "residuals": s.residuals.sticks,
         "contours": s.surface.lines,
         "trajectory": s.run.path,
-        "flow": s.run.flow,
-        "ellipses": s.density.contours,
-        "marginal of the intercept": s.density.edges[0],
-        "marginal of the slope": s.density.edges[1],
+        "flow": s.flow.line,
+        "ellipses": s.outlines.contours,
+        "marginal of the intercept": s.outlines.edges[0],
+        "marginal of the slope": s.outlines.edges[1],
     }
     images = {"surface": s.surface.image, "density": s.density.image}
     return {
         **{name: held(item).tolist() for name, item in curves.items()},
         **{name: picture(item)[0].tolist() for name, item in images.items()},
         "band": [shape.path() for shape in s.band.shapes],
-        "marks": (s.run.marks.marks, s.density.words.marks),
+        "marks": (s.run.marks.marks, s.outlines.words.marks),
         "heights": s.surface.words.tags,
         "views": [panel.plot.view for panel in window.panels],
         **numbers(window),
@@ -130,7 +136,7 @@ def numbers(window: Window) -> dict[str, str]:
     """Return what stands below the panels and in the Numbers tab."""
     figures = [window.landscape.controls.numbers, window.boltzmann.readouts.numbers]
     figures += window.tabs[0].groups.values()
-    return {made.objectName(): made.text() for made in figures}
+    return {made.objectName(): made.text() for made in figures if made.pairs}
 
 
 def differing(one: dict[str, object], other: dict[str, object]) -> set[str]:

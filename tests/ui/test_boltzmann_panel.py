@@ -8,10 +8,10 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QPolygonF
 from PySide6.QtTest import QTest
 
+from physviz.engine.density import MASSES
 from physviz.engine.digits import written
 from physviz.lab import edits
 from physviz.lab.framing import NINETY_NINE
-from physviz.ui.panels.boltzmann_layers import MASSES
 from physviz.ui.window import Window
 from tests.ui import hands
 from tests.ui.conftest import settle
@@ -25,11 +25,11 @@ def test_that_the_slider_sets_beta_and_the_field_beside_it_shows_its_inverse(
     y, width = controls.slider.height() // 2, controls.slider.width()
     hands.drag(controls.slider, QPoint(width // 2, y), *(QPoint(x, y) for x in (90, 120, 150)))
     beta = window.state.experiment.inverse_temperature
-    assert beta > 1.0 and len(window.screen.lab.past) == 1 and not window.state.held
-    window.screen.frame()
+    assert beta > 1.0 and len(window.loop.lab.past) == 1 and not window.state.held
+    window.loop.frame()
     assert controls.beta.number == beta and controls.temperature.number == 1.0 / beta
-    window.screen.undo()
-    window.screen.frame()
+    window.loop.undo()
+    window.loop.frame()
     assert controls.slider.number == controls.beta.number == controls.temperature.number == 1.0
 
 
@@ -39,7 +39,7 @@ def test_that_beta_can_be_typed_beyond_the_ends_of_its_slider(
 ) -> None:
     hands.type_in(window.boltzmann.temperature.beta, typed)
     assert window.state.experiment.inverse_temperature == beta
-    window.screen.frame()
+    window.loop.frame()
     assert window.boltzmann.temperature.temperature.number == 1.0 / beta
     assert written(distribution(window).log_z, 6) in window.boltzmann.readouts.numbers.text()
 
@@ -65,8 +65,8 @@ def test_that_an_impossible_beta_is_refused_in_a_sentence_and_the_field_shows_th
 ) -> None:
     before, field = window.state.experiment, window.boltzmann.temperature.beta
     hands.type_in(field, typed)
-    window.screen.frame()
-    assert window.state.experiment is before and not window.screen.lab.past
+    window.loop.frame()
+    assert window.state.experiment is before and not window.loop.lab.past
     assert window.state.refusal.endswith(".") and window.status.refusal.isVisible()
     assert field.text() == "1" and field.number == 1.0
 
@@ -77,7 +77,7 @@ def test_that_the_view_follows_q_when_it_outgrows_or_leaves_it(
 ) -> None:
     for beta in (1.0, *betas):
         hands.type_in(window.boltzmann.temperature.beta, f"{beta:g}")
-        window.screen.frame()
+        window.loop.frame()
         q, view = distribution(window), window.boltzmann.plot.view
         for (low, high), mean, variance in zip(
             (view.x, view.y), q.mean, np.diag(q.covariance), strict=True
@@ -91,11 +91,11 @@ def test_that_the_view_follows_q_when_it_outgrows_or_leaves_it(
 def test_that_the_contours_hold_their_masses_of_the_density_painted(
     window: Window, beta: float
 ) -> None:
-    window.screen.do(edits.set_inverse_temperature, beta)
+    window.loop.do(edits.set_inverse_temperature, beta)
     settle(window)
     image, view = picture(seen(window).density.image)
     x, y = centres(view.x, image.shape[1]), centres(view.y, image.shape[0])
-    outlines = held(seen(window).density.contours).reshape(len(MASSES), -1, 2)
+    outlines = held(seen(window).outlines.contours).reshape(len(MASSES), -1, 2)
     for outline, mass in zip(outlines, MASSES, strict=True):
         polygon = QPolygonF([QPointF(*corner) for corner in outline.tolist()])
         inside = [
@@ -111,9 +111,9 @@ def test_that_the_contours_hold_their_masses_of_the_density_painted(
 
 
 def test_that_the_marginals_are_what_the_density_painted_adds_up_to(window: Window) -> None:
-    density = seen(window).density
-    image, view = picture(density.image)
-    for edge, axis, span in ((density.edges[0], 0, view.x), (density.edges[1], 1, view.y)):
+    edges = seen(window).outlines.edges
+    image, view = picture(seen(window).density.image)
+    for edge, axis, span in ((edges[0], 0, view.x), (edges[1], 1, view.y)):
         sums = image.sum(axis=axis, dtype=float)
         places = centres(span, len(sums))
         line = held(edge)

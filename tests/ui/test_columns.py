@@ -40,7 +40,7 @@ def ask(window: Window, act: Callable[[QWidget], object]) -> QWidget:
     """Open the file of six columns, and do this with the question."""
     met = answering(act)
     window.files.open_path(SIX)
-    window.screen.frame()
+    window.loop.frame()
     (dialog,) = met
     return dialog
 
@@ -97,7 +97,7 @@ def test_that_cancelling_leaves_all_as_it_was(window: Window, how: str) -> None:
             QTest.keyClick(dialog, Qt.Key.Key_Escape)
 
     ask(window, act)
-    assert window.state.experiment is before and not window.screen.lab.past
+    assert window.state.experiment is before and not window.loop.lab.past
     assert window.state.notice == "Nothing was opened."
 
 

@@ -25,14 +25,14 @@ def test_that_sigma_can_be_typed_and_left_to_the_data_again(window: Window) -> N
     controls, estimated = window.data.controls, window.data.controls.sigma.number
     assert estimated == pytest.approx(232.9107, rel=1e-6) and controls.auto.isChecked()
     hands.type_in(controls.sigma, "100")
-    window.screen.frame()
+    window.loop.frame()
     assert window.state.experiment.problem.sigma == 100.0 and not controls.auto.isChecked()
     assert "100.0 km/s" in numbers(window)["numbers_noise"]
     QTest.mouseClick(controls.auto, Qt.MouseButton.LeftButton, pos=controls.auto.rect().center())
-    window.screen.frame()
+    window.loop.frame()
     assert window.state.experiment.problem.sigma is None
     assert controls.sigma.number == estimated and controls.auto.isChecked()
-    assert len(window.screen.lab.past) == 2
+    assert len(window.loop.lab.past) == 2
 
 
 def test_that_taking_auto_away_keeps_the_sigma_there_was(window: Window) -> None:
@@ -50,7 +50,7 @@ def test_that_every_data_set_opens_from_the_menu_and_says_what_it_shows(
         a for a in window.actions_by_name.menus["Data"].actions() if a.text() == data.title
     )
     action.trigger()
-    window.screen.frame()
+    window.loop.frame()
     points = data.reading().points
     assert window.state.experiment.points is points
     assert held(seen(window).points.symbols) == pytest.approx(np.column_stack([points.x, points.y]))
@@ -67,12 +67,12 @@ def test_that_a_data_set_can_be_chosen_below_the_plot(window: Window) -> None:
 
 def test_that_an_empty_lab_invites_to_add_a_point_and_takes_it(window: Window) -> None:
     window.actions_by_name["clear"].trigger()
-    window.screen.frame()
+    window.loop.frame()
     assert seen(window).points.words.message.startswith("Double-click to add a point")
     assert not any(set("0123456789") & set(text) for text in numbers(window).values())
     for at in ((0.5, 0.0), (1.5, 400.0), (1.0, 500.0)):
         double_click(window.data.plot, at)
-    window.screen.frame()
+    window.loop.frame()
     assert not seen(window).points.words.message
     line = held(seen(window).lines.optimum)
     intercept, slope = least_squares(window)
@@ -85,7 +85,7 @@ def test_that_an_empty_lab_invites_to_add_a_point_and_takes_it(window: Window) -
 
 def test_that_residual_squares_are_square_on_the_screen(window: Window) -> None:
     window.actions_by_name["squares"].trigger()
-    window.screen.frame()
+    window.loop.frame()
     check_squares(window)
     window.resize(1100, 700)
     settle(window)
@@ -103,10 +103,10 @@ def check_squares(window: Window) -> None:
 
 def test_that_residuals_can_be_left_out(window: Window) -> None:
     window.actions_by_name["none"].trigger()
-    window.screen.frame()
+    window.loop.frame()
     assert not held(seen(window).residuals.sticks).size
     window.actions_by_name["sticks"].trigger()
-    window.screen.frame()
+    window.loop.frame()
     assert len(held(seen(window).residuals.sticks)) == 48
 
 
@@ -122,7 +122,7 @@ def test_that_the_thermal_band_is_one_and_two_deviations_of_the_line(window: Win
         heights = [e.y for e in map(path.elementAt, range(path.elementCount())) if e.x == at]
         assert np.ptp(heights) == pytest.approx(2.0 * width * sd, rel=1e-9)
     window.actions_by_name["band"].trigger()
-    window.screen.frame()
+    window.loop.frame()
     assert not any(shape.path().elementCount() for shape in seen(window).band.shapes)
 
 

@@ -20,12 +20,12 @@ from tests.ui.seen import held, place, seen, xy
 
 def test_that_a_double_click_adds_a_point_there_and_chooses_it(window: Window) -> None:
     double_click(window.data.plot, (1.5, -100.0))
-    window.screen.frame()
+    window.loop.frame()
     assert window.state.experiment.points.n == 25 and window.state.selection == (24,)
     assert place(window, 24) == pytest.approx((1.5, -100.0))
     assert held(seen(window).points.chosen)[0] == pytest.approx((1.5, -100.0))
-    assert len(window.screen.lab.past) == 1
-    window.screen.undo()
+    assert len(window.loop.lab.past) == 1
+    window.loop.undo()
     assert window.state.experiment.points.n == 24 and window.state.selection == ()
 
 
@@ -35,12 +35,12 @@ def test_that_delete_removes_the_chosen_points(window: Window) -> None:
     click(window.data.plot, place(window, 17), held=SHIFT)
     strike(window.data.plot, Qt.Key.Key_Delete)
     assert np.array_equal(xy(window), np.delete(before, [3, 17], axis=0))
-    assert window.state.selection == () and len(window.screen.lab.past) == 1
+    assert window.state.selection == () and len(window.loop.lab.past) == 1
 
 
 def test_that_delete_with_nothing_chosen_does_nothing(window: Window) -> None:
     strike(window.data.plot, Qt.Key.Key_Delete)
-    assert window.state.experiment.points.n == 24 and not window.screen.lab.past
+    assert window.state.experiment.points.n == 24 and not window.loop.lab.past
 
 
 def test_that_insert_adds_a_point_in_the_middle_of_the_view(window: Window) -> None:
@@ -94,8 +94,8 @@ def test_that_arrows_move_the_chosen_point_by_pixels_one_undo_step_a_stroke(
     strike(plot, Qt.Key.Key_Right, modifier)
     strike(plot, Qt.Key.Key_Up, modifier)
     assert place(window, 17) == pytest.approx(away(plot, at, size, size), rel=1e-12)
-    assert len(window.screen.lab.past) == 2 and not window.state.held
-    window.screen.frame()
+    assert len(window.loop.lab.past) == 2 and not window.state.held
+    window.loop.frame()
     assert held(seen(window).points.symbols)[17] == pytest.approx(place(window, 17))
 
 
@@ -107,7 +107,7 @@ def test_that_an_arrow_held_down_is_one_undo_step(window: Window) -> None:
         event = QKeyEvent(kind, Qt.Key.Key_Left, NOTHING, "", repeats)
         QApplication.sendEvent(plot, event)
     assert place(window, 17) == pytest.approx(away(plot, at, -6, 0))
-    assert len(window.screen.lab.past) == 1 and not window.state.held
+    assert len(window.loop.lab.past) == 1 and not window.state.held
 
 
 def test_that_the_gesture_of_a_key_ends_where_the_focus_goes(window: Window) -> None:
@@ -141,6 +141,6 @@ def test_that_the_plane_of_a_lab_emptied_of_its_error_bars_can_be_clicked(window
     click(window.data.plot, (150.0, 400.0))
     hover(window.data.plot, (120.0, 300.0))
     double_click(window.data.plot, (150.0, 400.0))
-    window.screen.frame()
+    window.loop.frame()
     points = window.state.experiment.points
     assert points.n == 1 and points.y_error is not None and points.y_error[0] > 0.0

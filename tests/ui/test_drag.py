@@ -25,7 +25,7 @@ def take(window: Window, index: int, right: float, up: float) -> None:
     plot, at = window.data.plot, place(window, index)
     press(plot, at)
     move(plot, away(plot, at, right, up))
-    window.screen.frame()
+    window.loop.frame()
 
 
 def test_that_one_frame_after_a_mouse_move_the_symbol_is_under_the_mouse(window: Window) -> None:
@@ -69,7 +69,7 @@ def test_that_one_frame_after_a_mouse_move_the_landscape_is_that_of_the_new_data
 
 
 def test_that_one_frame_after_a_mouse_move_the_run_is_that_of_the_new_data(window: Window) -> None:
-    window.screen.do(edits.scrub, 60)
+    window.loop.do(edits.scrub, 60)
     take(window, NEBULA, -31, 57)
     points = window.state.experiment.points
     assert held(seen(window).run.path) == pytest.approx(by_hand(points, 60), rel=1e-9)
@@ -93,15 +93,15 @@ def test_that_one_frame_after_a_mouse_move_the_distribution_is_the_new_posterior
 ) -> None:
     take(window, NEBULA, -31, 57)
     q = boltzmann(window.state.experiment.problem)
-    density = seen(window).density
+    density, outlines = seen(window).density, seen(window).outlines
     image, view = picture(density.image)
     x, y = centres(view.x, image.shape[1]), centres(view.y, image.shape[0])
     assert image == pytest.approx(255.0 * q.density(x, y), abs=1.0)
-    s, p = held(density.edges[0]).T
+    s, p = held(outlines.edges[0]).T
     assert np.corrcoef(p, q.marginal_intercept(s))[0, 1] == pytest.approx(1.0, abs=1e-9)
-    r, t = held(density.edges[1]).T
+    r, t = held(outlines.edges[1]).T
     assert np.corrcoef(r, q.marginal_slope(t))[0, 1] == pytest.approx(1.0, abs=1e-9)
-    assert next(m.at for m in density.words.marks if m.name == "mode") == q.mean
+    assert next(m.at for m in outlines.words.marks if m.name == "mode") == q.mean
 
 
 def test_that_one_frame_after_a_mouse_move_every_number_is_that_of_the_new_data(
@@ -117,20 +117,20 @@ def test_that_one_frame_after_a_mouse_move_every_number_is_that_of_the_new_data(
 
 def test_that_a_whole_drag_is_one_undo_step_and_comes_back_to_the_pixel(window: Window) -> None:
     plot, at = window.data.plot, place(window, NEBULA)
-    window.screen.do(edits.scrub, 40)
+    window.loop.do(edits.scrub, 40)
     click(plot, at)
-    window.screen.frame()
+    window.loop.frame()
     before = everything(window)
     drag(plot, at, *(away(plot, at, -k, 2 * k) for k in range(1, 30)))
-    window.screen.frame()
+    window.loop.frame()
     after = everything(window)
     assert differing(before, after) >= {"points", "optimum", "contours", "trajectory", "ellipses"}
-    assert len(window.screen.lab.past) == 1
+    assert len(window.loop.lab.past) == 1
     QTest.keyClick(plot, Qt.Key.Key_Z, CONTROL)
-    window.screen.frame()
+    window.loop.frame()
     assert not differing(before, everything(window))
     QTest.keyClick(plot, Qt.Key.Key_Y, CONTROL)
-    window.screen.frame()
+    window.loop.frame()
     assert not differing(after, everything(window))
 
 
@@ -139,7 +139,7 @@ def test_that_the_picture_is_sharper_once_the_point_is_let_go(window: Window) ->
     take(window, NEBULA, 10, 10)
     held_image, _ = picture(seen(window).surface.image)
     release(plot, away(plot, at, 10, 10))
-    window.screen.frame()
+    window.loop.frame()
     sharp, _ = picture(seen(window).surface.image)
     width, height = window.landscape.plot.pixels()
     assert sharp.shape == (height, width)

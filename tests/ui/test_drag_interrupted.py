@@ -24,21 +24,21 @@ from tests.ui.seen import held, place, seen, xy
 
 
 def test_that_the_run_plays_on_while_a_point_is_dragged(window: Window) -> None:
-    window.screen.do(edits.play, True)
+    window.loop.do(edits.play, True)
     plot, at = window.data.plot, place(window, 17)
     press(plot, at)
     steps = []
     for k in range(1, 6):
         move(plot, away(plot, at, -4 * k, 5 * k))
-        window.screen.do(edits.tick, 0.1)
-        window.screen.frame()
+        window.loop.do(edits.tick, 0.1)
+        window.loop.frame()
         steps.append(window.state.step)
         path = held(seen(window).run.path)
         assert len(path) == window.state.step + 1
     assert steps == sorted(set(steps))
     release(plot, away(plot, at, -20, 25))
-    window.screen.do(edits.play, False)
-    assert len(window.screen.lab.past) == 1
+    window.loop.do(edits.play, False)
+    assert len(window.loop.lab.past) == 1
 
 
 def test_that_no_panel_moves_its_view_while_a_point_is_dragged(window: Window) -> None:
@@ -47,7 +47,7 @@ def test_that_no_panel_moves_its_view_while_a_point_is_dragged(window: Window) -
     press(plot, at)
     for k in range(1, 40):
         move(plot, away(plot, at, -k, -k))
-        window.screen.frame()
+        window.loop.frame()
         assert [panel.plot.view for panel in window.panels] == views
     release(plot, away(plot, at, -39, -39))
 
@@ -75,7 +75,7 @@ def test_that_a_point_deleted_in_the_middle_of_its_drag_is_gone(window: Window) 
     left = xy(window)
     move(plot, away(plot, at, 30, 30))
     release(plot, away(plot, at, 30, 30))
-    window.screen.frame()
+    window.loop.frame()
     assert len(left) == 23 and np.array_equal(xy(window), left)
 
 
@@ -83,7 +83,7 @@ def test_that_a_data_set_opened_in_the_middle_of_a_drag_stays_as_it_is(window: W
     plot, at = window.data.plot, place(window, 23)
     press(plot, at)
     move(plot, away(plot, at, 5, 5))
-    window.screen.do(edits.open_dataset, "anscombe1")
+    window.loop.do(edits.open_dataset, "anscombe1")
     move(plot, away(plot, at, 30, 30))
     release(plot, away(plot, at, 30, 30))
     expected = opening("anscombe1").experiment.points
@@ -98,7 +98,7 @@ def test_that_another_button_in_the_middle_of_a_drag_does_not_take_it_over(windo
     move(plot, away(plot, at, 20, 20))
     assert place(window, 17) == pytest.approx(away(plot, at, 20, 20))
     release(plot, away(plot, at, 20, 20))
-    window.screen.frame()
+    window.loop.frame()
     assert not window.state.held and window.data.plot.view == view
 
 

@@ -38,18 +38,18 @@ def test_that_points_swept_into_a_box_are_dragged_together(window: Window) -> No
     low, high = before[inside].min(axis=0), before[inside].max(axis=0)
     drag(plot, away(plot, tuple(low), -14, -14), away(plot, tuple(high), 14, 14))
     assert window.state.selection == tuple(inside.tolist())
-    assert not window.screen.lab.past
+    assert not window.loop.lab.past
     grip = place(window, int(inside[0]))
     drag(plot, grip, away(plot, grip, -9, 3), away(plot, grip, -40, -25))
-    window.screen.frame()
+    window.loop.frame()
     moved = xy(window)
     by = np.subtract(away(plot, grip, -40, -25), grip)
     assert moved[inside] == pytest.approx(before[inside] + by, rel=1e-9)
     assert held(seen(window).points.chosen) == pytest.approx(moved[inside])
     others = np.setdiff1d(np.arange(len(before)), inside)
     assert np.array_equal(moved[others], before[others])
-    assert len(window.screen.lab.past) == 1
-    window.screen.undo()
+    assert len(window.loop.lab.past) == 1
+    window.loop.undo()
     assert np.array_equal(xy(window), before)
 
 
@@ -73,7 +73,7 @@ def test_that_shift_click_adds_a_point_to_the_chosen_ones_and_takes_it_out(windo
     assert window.state.selection == (17,)
     click(plot, away(plot, (1.5, 0.0), 0, 0))
     assert window.state.selection == ()
-    assert not window.screen.lab.past
+    assert not window.loop.lab.past
 
 
 def test_that_a_press_that_takes_a_point_out_of_the_choice_does_not_drag_the_rest(
@@ -98,14 +98,14 @@ def test_that_the_end_of_an_error_bar_can_be_dragged(window: Window) -> None:
     assert plot.viewport().cursor().shape() == Qt.CursorShape.SizeVerCursor
     to = away(plot, end, 0, 25)
     drag(plot, end, away(plot, end, 0, 11), to)
-    window.screen.frame()
+    window.loop.frame()
     now = window.state.experiment.points
     assert now.y_error is not None
     assert now.y_error[index] == pytest.approx(to[1] - y, rel=1e-9)
     assert np.array_equal(now.y, points.y)
     bars = held(seen(window).points.bars).reshape(-1, 2, 2)
     assert bars[index][:, 1] == pytest.approx([2.0 * y - to[1], to[1]])
-    assert len(window.screen.lab.past) == 1
+    assert len(window.loop.lab.past) == 1
 
 
 def test_that_an_error_bar_cannot_be_dragged_to_nothing(window: Window) -> None:
@@ -130,7 +130,7 @@ def test_that_among_twenty_thousand_points_a_drag_moves_the_one_under_the_mouse(
     assert plot.viewport().cursor().shape() == Qt.CursorShape.OpenHandCursor
     press(plot, at)
     move(plot, away(plot, at, -60, -20))
-    window.screen.frame()
+    window.loop.frame()
     moved = xy(window)
     assert np.flatnonzero((moved != before).any(axis=1)).tolist() == [index]
     assert moved[index] == pytest.approx(away(plot, at, -60, -20), rel=1e-9)
@@ -153,10 +153,10 @@ def test_that_a_sweep_over_twenty_thousand_points_leaves_none_of_them_out(window
     corners = (view.x[0], view.y[0]), (view.x[1], view.y[1])
     drag(plot, away(plot, corners[0], 2, 2), away(plot, corners[1], -2, -2))
     assert len(window.state.selection) == 20_000
-    window.screen.frame()
+    window.loop.frame()
     at = place(window, 0)
     drag(plot, at, away(plot, at, 10, 5))
-    window.screen.frame()
+    window.loop.frame()
     start = cloud(20_000).experiment.points
     by = np.subtract(away(plot, at, 10, 5), at)
     assert xy(window) == pytest.approx(np.column_stack([start.x, start.y]) + by)

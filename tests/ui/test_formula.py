@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree
+
 import pytest
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QBuffer, QRect
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -56,6 +59,24 @@ def test_that_a_formula_leaves_ink_and_none_of_it_is_cut(
     assert free.width() > 10
     assert abs(snug.width() - free.width()) <= 2  # rounding of pixels
     assert abs(snug.height() - free.height()) <= 2
+
+
+@each
+def test_that_a_vector_picture_fills_the_glyphs_and_draws_no_outline_round_them(
+    qapp: QApplication, qtbot: QtBot, name: str
+) -> None:
+    formula = Formula(name)
+    qtbot.addWidget(formula)
+    formula.resize(formula.sizeHint())
+    svg, to = QSvgGenerator(), QBuffer()
+    svg.setOutputDevice(to)
+    painter = QPainter(svg)
+    formula.render(painter, formula.pos())
+    painter.end()
+    root = ElementTree.fromstring(to.data().data())
+    glyphs = [group for group in root.iter() if group.find("{*}path") is not None]
+    assert len(glyphs) >= 5
+    assert {group.get("stroke") for group in glyphs} == {"none"}
 
 
 @each

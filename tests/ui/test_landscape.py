@@ -39,14 +39,14 @@ def surface_of(window: Window) -> Quadratic:
 
 
 def test_that_dragging_the_ring_restarts_the_run_from_under_the_mouse(window: Window) -> None:
-    window.screen.do(edits.scrub, 50)
+    window.loop.do(edits.scrub, 50)
     plot, ring = window.landscape.plot, window.state.experiment.start
     to = away(plot, ring, -40, 60)
     press(plot, ring)
     move(plot, to)
     assert window.state.experiment.start == pytest.approx(to)
     assert window.state.step == 0 and window.state.clock.playing
-    window.screen.frame()
+    window.loop.frame()
     assert seen(window).run.marks.marks[1].at == pytest.approx(to)
     assert held(seen(window).run.path)[0] == pytest.approx(to)
     release(plot, to)
@@ -55,12 +55,12 @@ def test_that_dragging_the_ring_restarts_the_run_from_under_the_mouse(window: Wi
 def test_that_a_drag_of_the_ring_is_one_undo_step_which_brings_the_step_back(
     window: Window,
 ) -> None:
-    window.screen.do(edits.scrub, 50)
+    window.loop.do(edits.scrub, 50)
     plot, ring = window.landscape.plot, window.state.experiment.start
     drag(plot, ring, *(away(plot, ring, -k, 2 * k) for k in range(1, 20)))
-    window.screen.do(edits.tick, 0.4)
-    window.screen.frame()
-    assert len(window.screen.lab.past) == 1
+    window.loop.do(edits.tick, 0.4)
+    window.loop.frame()
+    assert len(window.loop.lab.past) == 1
     QTest.keyClick(plot, Qt.Key.Key_Z, CONTROL)
     assert window.state.experiment.start == ring and window.state.step == 50
 
@@ -69,7 +69,7 @@ def test_that_a_click_elsewhere_is_a_new_start_there(window: Window) -> None:
     plot, place = window.landscape.plot, (300.0, 700.0)
     click(plot, place)
     assert window.state.experiment.start == pytest.approx(place)
-    assert window.state.clock.playing and len(window.screen.lab.past) == 1
+    assert window.state.clock.playing and len(window.loop.lab.past) == 1
 
 
 def test_that_control_and_an_arrow_move_the_start_by_a_pixel(window: Window) -> None:
@@ -77,14 +77,14 @@ def test_that_control_and_an_arrow_move_the_start_by_a_pixel(window: Window) -> 
     key(plot, Qt.Key.Key_Right, CONTROL)
     key(plot, Qt.Key.Key_Up, CONTROL | SHIFT)
     assert window.state.experiment.start == pytest.approx(away(plot, ring, 1, 10))
-    assert len(window.screen.lab.past) == 2
+    assert len(window.loop.lab.past) == 2
 
 
 @pytest.mark.parametrize("notches", [0.0, 4.0, -6.0])
 def test_that_the_surface_fills_the_view_at_full_sharpness(window: Window, notches: float) -> None:
     plot = window.landscape.plot
     wheel(plot, (100.0, 300.0), notches)
-    window.screen.frame()
+    window.loop.frame()
     layer, surface = seen(window).surface, surface_of(window)
     image, view = picture(layer.image)
     assert view.x == pytest.approx(plot.view.x) and view.y == pytest.approx(plot.view.y)
@@ -101,7 +101,7 @@ def test_that_contour_lines_lie_in_the_view_at_their_heights(
 ) -> None:
     plot = window.landscape.plot
     wheel(plot, (100.0, 300.0), notches)
-    window.screen.frame()
+    window.loop.frame()
     layer, (dx, dy) = seen(window).surface, a_pixel(plot)
     vertices = held(layer.lines)
     x, y = vertices.T
@@ -132,7 +132,7 @@ def test_that_the_line_under_the_mouse_is_drawn_and_its_numbers_are_told(
     plot, points = getattr(window, panel).plot, window.state.experiment.points
     theta = away(plot, middle(plot.view), 12, 31)
     hover(plot, theta)
-    window.screen.frame()
+    window.loop.frame()
     line, (b0, b1) = held(seen(window).lines.pointed), theta
     assert line[:, 0] == pytest.approx(window.data.plot.view.x)
     assert line[:, 1] == pytest.approx(b0 + b1 * line[:, 0])
@@ -141,7 +141,7 @@ def test_that_the_line_under_the_mouse_is_drawn_and_its_numbers_are_told(
     said = (b0, 4), (b1, 4), (cost(points, Squared(), theta), 4), (p0, 3), (p1, 3)
     assert all(written(value, digits) in told for value, digits in said)
     leave(plot)
-    window.screen.frame()
+    window.loop.frame()
     assert not held(seen(window).lines.pointed).size and not seen(window).readout.corner.corner
 
 

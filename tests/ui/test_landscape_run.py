@@ -8,7 +8,7 @@ import pytest
 from physviz.engine.cost import bowl, momentum
 from physviz.engine.losses import Squared
 from physviz.lab import edits
-from physviz.lab.state import descent_of
+from physviz.lab.state import run_of
 from physviz.ui.plot import Plot
 from physviz.ui.window import Window
 from tests.ui.conftest import opening, set_up
@@ -29,9 +29,9 @@ def by_hand(window: Window, steps: int, alpha: float) -> np.ndarray:
 
 @pytest.mark.parametrize("alpha", [0.05, 0.3, 0.45])
 def test_that_the_vertices_drawn_are_the_iterates(window: Window, alpha: float) -> None:
-    window.screen.do(edits.set_learning_rate, alpha)
-    window.screen.do(edits.scrub, 40)
-    window.screen.frame()
+    window.loop.do(edits.set_learning_rate, alpha)
+    window.loop.do(edits.scrub, 40)
+    window.loop.frame()
     run, iterates = seen(window).run, by_hand(window, 40, alpha)
     assert held(run.path) == pytest.approx(iterates, rel=1e-9)
     assert next(m.at for m in run.marks.marks if m.name == "step 40") == pytest.approx(iterates[-1])
@@ -40,16 +40,16 @@ def test_that_the_vertices_drawn_are_the_iterates(window: Window, alpha: float) 
 
 
 def test_that_the_exact_flow_leads_from_the_start_towards_the_minimum(window: Window) -> None:
-    window.screen.do(edits.scrub, 600)
-    window.screen.frame()
-    flow, surface = held(seen(window).run.flow), bowl(window.state.experiment.points)
+    window.loop.do(edits.scrub, 600)
+    window.loop.frame()
+    flow, surface = held(seen(window).flow.line), bowl(window.state.experiment.points)
     assert surface is not None
     assert flow[0] == pytest.approx(window.state.experiment.start)
     assert (np.diff(surface(flow)) <= 0.0).all()
     assert flow[-1] == pytest.approx(surface.minimum, rel=1e-3)
     window.actions_by_name["flow"].trigger()
-    window.screen.frame()
-    assert not held(seen(window).run.flow).size
+    window.loop.frame()
+    assert not held(seen(window).flow.line).size
 
 
 def along_the_edge(plot: Plot, colour: tuple[int, int, int]) -> int:
@@ -66,10 +66,10 @@ def along_the_edge(plot: Plot, colour: tuple[int, int, int]) -> int:
 
 def test_that_a_run_that_leaves_the_view_is_pointed_at_from_the_edge(window: Window) -> None:
     plot, run = window.landscape.plot, seen(window).run
-    window.screen.do(edits.set_learning_rate, 0.6)
-    window.screen.do(edits.to_end)
-    window.screen.frame()
-    descent = descent_of(window.state.experiment)
+    window.loop.do(edits.set_learning_rate, 0.6)
+    window.loop.do(edits.to_end)
+    window.loop.frame()
+    descent = run_of(window.state.experiment)
     assert descent is not None and descent.diverged_at == descent.last
     at = run.marks.marks[-1].at
     assert at == tuple(descent.at(descent.last).tolist()) and abs(at[0]) > 1e100
@@ -81,7 +81,7 @@ def test_that_a_run_that_leaves_the_view_is_pointed_at_from_the_edge(window: Win
     with_arrow = along_the_edge(plot, ORANGE)
     run.marks.draw((ring,))
     assert with_arrow > along_the_edge(plot, ORANGE) + 30
-    window.screen.repaint_all()
+    window.loop.repaint_all()
 
 
 def test_that_a_minimum_out_of_sight_is_pointed_at_from_the_edge(window: Window) -> None:
@@ -89,7 +89,7 @@ def test_that_a_minimum_out_of_sight_is_pointed_at_from_the_edge(window: Window)
     assert not along_the_edge(plot, GREEN)
     for _ in range(6):
         wheel(plot, (700.0, -150.0), 2.0)
-    window.screen.frame()
+    window.loop.frame()
     minimum = next(m for m in seen(window).run.marks.marks if m.name == "minimum")
     assert not plot.plane_rect().contains(pixel(plot, minimum.at))
     assert along_the_edge(plot, GREEN) > 30
@@ -115,7 +115,7 @@ def test_that_the_valley_crosses_every_view_that_lies_on_it(window: Window) -> N
     there = np.asarray(surface.minimum) + 0.6 * np.diff(plot.view.y)[0] * surface.axes[:, 0]
     for _ in range(40):
         wheel(plot, tuple(there.tolist()), 1.0)
-        window.screen.frame()
+        window.loop.frame()
         assert crosses(window, held(seen(window).run.valley))
 
 
@@ -128,11 +128,11 @@ def crosses(window: Window, line: np.ndarray) -> bool:
 
 def test_that_an_empty_lab_asks_for_points_in_the_place_of_the_landscape(window: Window) -> None:
     window.actions_by_name["clear"].trigger()
-    window.screen.frame()
+    window.loop.frame()
     layer = seen(window).surface
     assert "double-click" in layer.words.message and not layer.image.isVisible()
     assert not held(layer.lines).size and not layer.bar.levels
     assert window.status.verdict.whole == "No points: nothing to descend."
-    window.screen.undo()
-    window.screen.frame()
+    window.loop.undo()
+    window.loop.frame()
     assert not layer.words.message and layer.image.isVisible()

@@ -29,7 +29,7 @@ def test_that_ctrl_z_takes_back_an_edit_while_a_number_field_has_the_focus(windo
 
 
 def test_that_a_field_takes_its_own_typing_back_first(window: Window) -> None:
-    window.screen.do(edits.set_learning_rate, 0.2)
+    window.loop.do(edits.set_learning_rate, 0.2)
     settle(window)
     before, field = window.state.experiment, window.landscape.controls.field
     field.setFocus()
@@ -41,7 +41,7 @@ def test_that_a_field_takes_its_own_typing_back_first(window: Window) -> None:
 
 
 def test_that_a_run_that_is_over_begins_anew_with_another_learning_rate(window: Window) -> None:
-    window.screen.do(edits.to_end)
+    window.loop.do(edits.to_end)
     over = window.state
     window.actions_by_name["best"].trigger()
     assert window.state.step == 0
@@ -67,7 +67,7 @@ def test_that_what_the_table_s_keys_choose_is_chosen_in_the_plot(window: Window)
     window.show_tab("table")
     settle(window)
     table = next(tab for tab in window.tabs if tab.key == "table")
-    window.screen.do(edits.select, (3,))
+    window.loop.do(edits.select, (3,))
     settle(window)
     table.setFocus()
     QTest.keyClick(table, Qt.Key.Key_Down)
@@ -80,7 +80,7 @@ def test_that_a_point_chosen_in_the_plot_is_chosen_in_the_table(window: Window) 
     settle(window)
     table = next(tab for tab in window.tabs if tab.key == "table")
     for chosen in ((5,), (2, 7), ()):
-        window.screen.do(edits.select, chosen)
+        window.loop.do(edits.select, chosen)
         settle(window)
         assert table.rows() == chosen
 
@@ -88,7 +88,7 @@ def test_that_a_point_chosen_in_the_plot_is_chosen_in_the_table(window: Window) 
 def test_that_a_vector_picture_holds_each_symbol_once_as_a_shape(
     window: Window, tmp_path: Path
 ) -> None:
-    window.screen.do(edits.scrub, 60)
+    window.loop.do(edits.scrub, 60)
     settle(window)
     picture = tmp_path / "lab.svg"
     draw_window(window, picture)

@@ -27,7 +27,7 @@ COPY = Qt.DropAction.CopyAction
 
 
 def check_four(window: Window) -> None:
-    window.screen.frame()
+    window.loop.frame()
     assert held(seen(window).points.symbols).tolist() == [[1, 2.1], [2, 3.9], [3, 6.2], [4, 7.8]]
     assert window.data.plot.getAxis("bottom").label.toPlainText().strip() == "time [s]"
     assert window.landscape.plot.getAxis("left").label.toPlainText().strip() == "slope β₁ [m/s]"
@@ -42,7 +42,7 @@ def test_that_the_open_dialog_opens_a_file_and_undo_brings_the_old_data_back(
     check_four(window)
     assert met and "four.csv" in window.windowTitle()
     assert window.settings.folder() == str(tmp_path)
-    window.screen.undo()
+    window.loop.undo()
     assert window.state.experiment is before
 
 
@@ -81,18 +81,18 @@ def test_that_pasted_cells_open(window: Window) -> None:
 
 def test_that_one_point_opens_and_says_what_it_cannot_tell(window: Window, tmp_path: Path) -> None:
     window.files.open_path(write(tmp_path, "one.csv", "x,y\n2,3\n"))
-    window.screen.frame()
+    window.loop.frame()
     assert held(seen(window).points.symbols).tolist() == [[2.0, 3.0]]
-    assert "two points or fewer" in seen(window).density.words.message
+    assert "two points or fewer" in seen(window).outlines.words.message
     line = held(seen(window).lines.optimum)
     assert window.data.controls.sigma.number is None and len(line) == 2
 
 
 def test_that_points_with_one_x_open_and_say_what_they_are(window: Window, tmp_path: Path) -> None:
     window.files.open_path(write(tmp_path, "same.csv", "x,y\n2,3\n2,4\n2,6\n"))
-    window.screen.frame()
+    window.loop.frame()
     assert window.status.verdict.whole.startswith("All x are equal")
-    assert "distinct x" in seen(window).density.words.message
+    assert "distinct x" in seen(window).outlines.words.message
     assert len(held(seen(window).run.valley)) == 2
 
 
@@ -101,7 +101,7 @@ def test_that_lines_left_out_are_told_with_their_number_and_reason(
 ) -> None:
     path = write(tmp_path, "holes.csv", "x,y\n1,2\n2,oops\n3,6\n,8\n5,9\n")
     window.files.open_path(path)
-    window.screen.frame()
+    window.loop.frame()
     assert window.state.experiment.points.n == 3
     assert '2 lines were skipped; line 3: "oops" is not a number.' in window.status.notice.whole
     assert window.status.notice.isVisible()
@@ -111,7 +111,7 @@ def test_that_a_heading_with_marks_of_html_is_written_as_it_stands(
     window: Window, tmp_path: Path
 ) -> None:
     window.files.open_path(write(tmp_path, "odd.csv", "p<q,R&D [<b>]\n1,2\n2,5\n3,6\n"))
-    window.screen.frame()
+    window.loop.frame()
     assert window.data.plot.getAxis("bottom").label.toPlainText().strip() == "p<q"
     assert window.data.plot.getAxis("left").label.toPlainText().strip() == "R&D [<b>]"
 
@@ -148,11 +148,11 @@ def test_that_the_old_data_can_be_worked_with_while_new_ones_are_read(
 ) -> None:
     window, worker = slow_window
     window.files.open_path(write(tmp_path, "four.csv", FOUR))
-    window.screen.frame()
+    window.loop.frame()
     assert window.state.notice == "Reading four.csv …" and window.state.experiment.points.n == 24
     window.actions_by_name["best"].trigger()
-    window.screen.frame()
-    assert len(window.screen.lab.past) == 1 and not window.screen.settled
+    window.loop.frame()
+    assert len(window.loop.lab.past) == 1 and not window.loop.settled
     worker.work()
     check_four(window)
-    assert len(window.screen.lab.past) == 2
+    assert len(window.loop.lab.past) == 2

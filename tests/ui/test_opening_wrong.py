@@ -30,8 +30,8 @@ WRONG: dict[str, str | bytes] = {
 def check_refused(window: Window, ask: Callable[[], None]) -> None:
     before, texts = window.state.experiment, numbers(window)
     ask()
-    window.screen.frame()
-    assert window.state.experiment is before and not window.screen.lab.past
+    window.loop.frame()
+    assert window.state.experiment is before and not window.loop.lab.past
     said = window.status.refusal
     assert said.isVisible() and not window.status.notice.isVisible()
     assert said.whole.startswith("⚠ ") and said.whole.endswith(".")
@@ -64,7 +64,7 @@ def test_that_what_cannot_be_pasted_gives_a_sentence(window: Window, text: str) 
 
 def test_that_the_next_thing_done_takes_the_sentence_away(window: Window, tmp_path: Path) -> None:
     window.files.open_path(tmp_path / "missing.csv")
-    window.screen.frame()
+    window.loop.frame()
     window.actions_by_name["best"].trigger()
-    window.screen.frame()
+    window.loop.frame()
     assert not window.status.refusal.isVisible()

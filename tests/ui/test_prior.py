@@ -33,6 +33,21 @@ def test_that_a_gaussian_prior_brings_its_numbers_into_view(window: Window) -> N
     assert window.state.experiment.problem.prior == Flat() and not controls.gaussian.isVisible()
 
 
+@pytest.mark.parametrize("width", [900, 1024, 1366, 1920])
+def test_that_the_priors_numbers_stand_beside_their_captions_at_any_width(
+    window: Window, width: int
+) -> None:
+    window.resize(width, 700)
+    choose_gaussian(window)
+    settle(window)
+    for field in window.boltzmann.prior.numbers:
+        caption = field.parentWidget().caption.geometry()
+        assert (
+            caption.right() < field.x()
+            and field.y() <= caption.center().y() <= field.geometry().bottom()
+        )
+
+
 def test_that_a_typed_gaussian_prior_changes_phi_and_q_as_bayes_has_it(window: Window) -> None:
     choose_gaussian(window)
     for field, typed in zip(window.boltzmann.prior.numbers, ("50", "20", "300", "40"), strict=True):
@@ -46,7 +61,7 @@ def test_that_a_typed_gaussian_prior_changes_phi_and_q_as_bayes_has_it(window: W
     springs = np.diag([20.0**-2, 40.0**-2])
     precision = design.T @ design / sigma**2 + springs
     pull = design.T @ points.y / sigma**2 + springs @ [50.0, 300.0]
-    mode = next(m.at for m in seen(window).density.words.marks if m.name == "mode")
+    mode = next(m.at for m in seen(window).outlines.words.marks if m.name == "mode")
     assert mode == pytest.approx(np.linalg.solve(precision, pull), rel=1e-5)
     assert q.covariance == pytest.approx(np.linalg.inv(precision), rel=1e-5)
     phi = [points.n * np.log(sigma * np.sqrt(2 * np.pi)), np.log(2 * np.pi * 20.0 * 40.0)]
@@ -63,7 +78,7 @@ def test_that_a_prior_without_width_is_refused_and_its_field_shows_the_old_one(
     before, field = window.state.experiment, window.boltzmann.prior.numbers[1]
     shown = field.text()
     hands.type_in(field, "1e-200")
-    window.screen.frame()
+    window.loop.frame()
     assert window.state.experiment is before and window.state.refusal
     assert field.text() == shown
 
@@ -73,7 +88,7 @@ def test_that_what_beta_tempers_can_be_chosen(window: Window) -> None:
     hands.type_in(window.boltzmann.temperature.beta, "0.1")
     before = numbers(window)["boltzmann_numbers"]
     QTest.keyClick(window.boltzmann.prior.temper, Qt.Key.Key_Down)
-    window.screen.frame()
+    window.loop.frame()
     assert window.state.experiment.problem.temper == "likelihood"
     assert numbers(window)["boltzmann_numbers"] != before
 
@@ -82,14 +97,15 @@ def test_that_points_with_one_x_and_a_flat_prior_give_a_sentence_and_no_number(
     window: Window,
 ) -> None:
     set_up(window, opening("all_x_equal"))
-    density = seen(window).density
-    assert density.words.message.startswith("Fewer than two distinct x")
-    assert not density.image.isVisible() and not density.contours.isVisible()
+    density, outlines = seen(window).density, seen(window).outlines
+    assert outlines.words.message.startswith("Fewer than two distinct x")
+    assert not density.image.isVisible() and not outlines.contours.isVisible()
     assert not any(shape.isVisible() for shape in seen(window).band.shapes)
     for name in ("boltzmann_numbers", "numbers_thermodynamics"):
-        assert not set("0123456789") & set(numbers(window)[name])
+        told = numbers(window)[name].removeprefix("β, T 1, 1")
+        assert not set("0123456789") & set(told)
     choose_gaussian(window)
-    assert not density.words.message and density.image.isVisible()
+    assert not outlines.words.message and density.image.isVisible()
     assert set("0123456789") & set(numbers(window)["boltzmann_numbers"])
 
 
@@ -102,7 +118,7 @@ def test_that_a_q_finer_than_numbers_is_painted_all_the_same(window: Window) -> 
     settle(window)
     view = window.boltzmann.plot.view
     assert view.x[0] < 700.0 < view.x[1] and view.y[0] < -3.0 < view.y[1]
-    assert not seen(window).density.words.message
+    assert not seen(window).outlines.words.message
 
 
 def test_that_a_gaussian_prior_can_be_had_for_data_of_any_size(window: Window) -> None:

@@ -25,7 +25,7 @@ from tests.ui.planes import CONTROL
 def well_used(window: Window) -> None:
     """Bring the lab into a state that differs from a fresh one in all that is saved."""
     set_up(window, opening("hogg2010"))
-    do = window.screen.do
+    do = window.loop.do
     do(edits.move_points, (3,), [123.456789012345], [1 / 3])
     do(edits.set_error, 4, 11.1)
     do(edits.set_prior, Gaussian((1.0, 2.0), (300.0, 0.7)))
@@ -33,7 +33,7 @@ def well_used(window: Window) -> None:
     do(edits.set_learning_rate, 1e-5)
     do(edits.scrub, 12)
     do(edits.set_learning_rate, 2e-5)
-    window.screen.frame()
+    window.loop.frame()
 
 
 def choose(window: Window, action: str, path: Path) -> None:
@@ -41,7 +41,7 @@ def choose(window: Window, action: str, path: Path) -> None:
     met = answering(naming(path))
     window.actions_by_name[action].trigger()
     assert met
-    window.screen.frame()
+    window.loop.frame()
 
 
 # --- sessions -------------------------------------------------------------------------------------
@@ -55,9 +55,9 @@ def test_that_a_session_saved_and_opened_again_is_the_same_experiment(
     met = answering(naming(tmp_path / "mine.physviz"))
     QTest.keyClick(window, Qt.Key.Key_S, CONTROL)
     assert met and window.state.notice == "Wrote mine.physviz."
-    window.screen.do(edits.open_dataset, "norris")
+    window.loop.do(edits.open_dataset, "norris")
     window.files.open_path(tmp_path / "mine.physviz")
-    window.screen.frame()
+    window.loop.frame()
     assert to_json(window.state) == saved
     assert not window.state.clock.playing
 
@@ -67,7 +67,7 @@ def test_that_saving_again_asks_no_more_and_writes_what_there_is_now(
 ) -> None:
     path = tmp_path / "mine.physviz"
     choose(window, "save_as", path)
-    window.screen.do(edits.set_inverse_temperature, 7.0)
+    window.loop.do(edits.set_inverse_temperature, 7.0)
     window.actions_by_name["save"].trigger()
     assert path.read_bytes() == to_json(window.state)
 
@@ -89,12 +89,12 @@ def test_that_a_session_gets_an_ending_by_which_it_opens_again(
 ) -> None:
     choose(window, "save_as", tmp_path / "lesson v1.2")
     saved = to_json(window.state)
-    window.screen.do(edits.open_dataset, "norris")
+    window.loop.do(edits.open_dataset, "norris")
     window.files.open_path(tmp_path / "lesson v1.2.physviz")
-    window.screen.frame()
+    window.loop.frame()
     assert to_json(window.state) == saved
     before = (tmp_path / "lesson v1.2.physviz").read_bytes()
-    window.screen.do(edits.open_dataset, "norris")
+    window.loop.do(edits.open_dataset, "norris")
     choose(window, "save_as", tmp_path / "lesson v1.2")
     assert (tmp_path / "lesson v1.2.physviz").read_bytes() == before
     assert window.state.refusal == "There is a lesson v1.2.physviz already; nothing was saved."
@@ -119,7 +119,7 @@ def test_that_exported_data_read_back_to_the_bit(window: Window, tmp_path: Path)
 
 
 def test_that_the_exported_run_is_the_one_on_the_landscape(window: Window, tmp_path: Path) -> None:
-    window.screen.do(edits.scrub, 30)
+    window.loop.do(edits.scrub, 30)
     choose(window, "export_run", tmp_path / "run.csv")
     table = np.loadtxt(tmp_path / "run.csv", delimiter=",", skiprows=1)
     assert table.shape == (31, 5) and table[0, 2:4].tolist() == [700.0, -150.0]

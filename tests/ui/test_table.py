@@ -44,11 +44,11 @@ def test_that_a_number_typed_into_the_table_moves_its_point(
     editor.setText(typed)
     QTest.keyClick(editor, Qt.Key.Key_Return)
     QApplication.processEvents()
-    window.screen.frame()
+    window.loop.frame()
     points = window.state.experiment.points
     assert (points.x[2], points.y[2]) == place and window.state.selection == (2,)
     assert held(seen(window).points.symbols)[2] == pytest.approx(place)
-    assert len(window.screen.lab.past) == 1
+    assert len(window.loop.lab.past) == 1
 
 
 @pytest.mark.parametrize("typed", ["far", "nan", "", "1e101"])
@@ -57,7 +57,7 @@ def test_that_what_is_no_coordinate_is_refused_in_a_sentence(window: Window, typ
     editor.setText(typed)
     QTest.keyClick(editor, Qt.Key.Key_Return)
     QApplication.processEvents()
-    window.screen.frame()
+    window.loop.frame()
     assert window.state.experiment is before and window.state.refusal.endswith(".")
     table = window.findChild(QTableView, "table_panel")
     assert table is not None and table.model().index(2, 1).data() == "−130"

@@ -26,6 +26,7 @@ from physviz.ui.plot import Plot
 from physviz.ui.settings import Settings
 from physviz.ui.window import Window
 from tests.ui.conftest import settle
+from tests.ui.planes import CONTROL, SHIFT
 from tests.ui.seen import held, ours, seen
 
 CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractSlider, QTableView, Plot)
@@ -87,7 +88,8 @@ def bars(window: Window) -> list[list[str]]:
     ]
 
 
-TABS = [["Numbers", "Runs", "Table"]]
+TABS = [["Numbers", "Runs", "Thermodynamics", "Table"]]
+WITHOUT_RUNS = [[name for name in TABS[0] if name != "Runs"]]
 
 
 @pytest.mark.parametrize("disorder", ["none", "closed", "floating", "elsewhere", "beside"])
@@ -111,17 +113,45 @@ def test_that_reset_layout_brings_all_back(window: Window, disorder: str) -> Non
     assert not any(dock.isFloating() for dock in docks.values())
     widths = [panel.width() for panel in window.panels]
     assert max(widths) - min(widths) <= 2
-    assert [tab.in_front for tab in window.tabs] == [True, False, False]
+    assert [tab.key for tab in window.tabs if tab.in_front] == ["numbers"]
+
+
+def test_that_the_front_tab_floats_and_comes_back_by_the_same_keys(window: Window) -> None:
+    window.show_tab("runs")
+    settle(window)
+    QTest.keyClick(window, Qt.Key.Key_F, CONTROL | SHIFT)
+    settle(window)
+    docks = window.docks
+    assert [key for key, dock in docks.items() if dock.isFloating()] == ["runs"]
+    assert docks["runs"].widget().isVisible() and bars(window) == WITHOUT_RUNS
+    docks["runs"].activateWindow()
+    docks["runs"].widget().setFocus()
+    QTest.keyClick(docks["runs"].widget(), Qt.Key.Key_F, CONTROL | SHIFT)
+    settle(window)
+    assert not docks["runs"].isFloating() and sorted(bars(window)[0]) == sorted(TABS[0])
+    assert [tab.key for tab in window.tabs if tab.in_front] == ["runs"]
+
+
+def test_that_with_no_tab_left_none_floats(window: Window) -> None:
+    for dock in window.docks.values():
+        dock.close()
+    settle(window)
+    window.actions_by_name["float"].trigger()
+    assert not any(dock.isFloating() for dock in window.docks.values())
+
+
+def test_that_the_loop_of_the_window_does_not_hide_the_screen_it_is_on(window: Window) -> None:
+    assert window.screen() is QApplication.primaryScreen()
 
 
 def test_that_a_closed_tab_comes_back_by_the_view_menu(window: Window) -> None:
     window.docks["runs"].close()
     settle(window)
-    assert bars(window) == [["Numbers", "Table"]]
+    assert bars(window) == WITHOUT_RUNS
     actions = {a.text(): a for a in window.actions_by_name.menus["View"].actions()}
     actions["Runs"].trigger()
     settle(window)
-    assert bars(window)[0] == ["Numbers", "Table", "Runs"] or bars(window) == TABS
+    assert bars(window) in (TABS, [[*WITHOUT_RUNS[0], "Runs"]])
 
 
 def test_that_a_tab_behind_another_is_painted_when_it_comes_to_the_front(window: Window) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
+    QApplication,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -79,7 +80,9 @@ def area(widget: QWidget, window: Window) -> QRect:
 
 
 def check(window: Window) -> None:
-    settle(window)  # a number that takes another line makes its panel look for room once more
+    # A number that takes another line makes its panel look for room once more.
+    QApplication.processEvents()
+    window.loop.frame()
     found = on_screen(window)
     assert len(found) > 25
     assert not [

@@ -10,7 +10,7 @@ from __future__ import annotations
 from physviz.ui.form.choice import Choice
 from physviz.ui.form.gauge import Gauge
 from physviz.ui.form.number import NumberField
-from physviz.ui.form.rows import KnobRow, Labelled, field_for, labelled, row
+from physviz.ui.form.rows import KnobRow, Labelled, Turning, field_for, labelled, row
 from physviz.ui.form.slider import LogSlider
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Labelled",
     "LogSlider",
     "NumberField",
+    "Turning",
     "field_for",
     "labelled",
     "row",

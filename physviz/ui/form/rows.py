@@ -28,66 +28,81 @@ if TYPE_CHECKING:
     from physviz.engine.knob import Knob
 
 
-class Labelled(QWidget):
-    """A control with its caption: beside it, or above it where the room is narrow."""
+class Turning(QWidget):
+    """Two widgets side by side, or one above the other where the room is narrow."""
 
-    def __init__(self, caption: str, control: QWidget, tooltip: str = "") -> None:
+    def __init__(self, first: QWidget, second: QWidget, *, share: int = 1, gap: int = 4) -> None:
         super().__init__()
-        self.control = control
-        self.caption = QLabel(caption)
-        mark(self.caption, "muted")
-        self.caption.setToolTip(tooltip or control.toolTip())
-        self.caption.setBuddy(control)
-        self.caption.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.first, self.second, self._gap = first, second, gap
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._box.setContentsMargins(0, 0, 0, 0)
         # The row itself says how narrow it may become; the layout would say "one line".
         self._box.setSizeConstraint(QBoxLayout.SizeConstraint.SetNoConstraint)
-        self._box.addWidget(self.caption, 0, Qt.AlignmentFlag.AlignTop)
-        self._box.addWidget(control, 1)
+        self._box.addWidget(first, share)
+        self._box.addWidget(second, 1)
+
+    def sizeHint(self) -> QSize:
+        """Return the width of both side by side, and the height as it is now."""
+        return QSize(self._width_beside(), self._box.sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the width of one above the other, and the height as it is now."""
+        widths = (widget.minimumSizeHint().width() for widget in (self.first, self.second))
+        return QSize(max(widths), self._box.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put them where there is room."""
+        super().resizeEvent(event)
+        self._turn()
+
+    def event(self, event: QEvent) -> bool:
+        """Look again whether there is room when what they ask for has changed."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._turn()
+        return super().event(event)
+
+    def _turn(self) -> None:
+        beside = self._beside()
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if direction != self._box.direction():
+            self._box.setDirection(direction)
+            self._box.setSpacing(-1 if beside else self._gap)
+            self.updateGeometry()
+
+    def _beside(self) -> bool:
+        return self._width_beside() <= self.width()
+
+    def _width_beside(self) -> int:
+        space = self.style().pixelMetric(QStyle.PixelMetric.PM_LayoutHorizontalSpacing)
+        return self.first.sizeHint().width() + space + self.second.sizeHint().width()
+
+
+class Labelled(Turning):
+    """A control with its caption: beside it, or above it where the room is narrow."""
+
+    def __init__(self, caption: str, control: QWidget, tooltip: str = "") -> None:
+        super().__init__(QLabel(caption), control, share=0, gap=2)
+        self.caption, self.control = self.first, control
+        mark(self.caption, "muted")
+        self.caption.setToolTip(tooltip or control.toolTip())
+        self.caption.setBuddy(control)
+        self.caption.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._box.setAlignment(self.caption, Qt.AlignmentFlag.AlignTop)
 
     def set_caption(self, caption: str) -> None:
         """Name the control in other words."""
         self.caption.setText(caption)
         self._turn()
 
-    def sizeHint(self) -> QSize:
-        """Return the width with the caption beside, and the height as it is now."""
-        return QSize(self._width_beside(), self._box.sizeHint().height())
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the width with the caption above, and the height as it is now."""
-        caption, control = self.caption.sizeHint(), self.control.minimumSizeHint()
-        return QSize(max(caption.width(), control.width()), self._box.sizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the caption where there is room for it."""
-        super().resizeEvent(event)
-        self._turn()
-
-    def event(self, event: QEvent) -> bool:
-        """Look again whether there is room when what the control asks for has changed."""
-        if event.type() == QEvent.Type.LayoutRequest:
-            self._turn()
-        return super().event(event)
-
-    def _turn(self) -> None:
+    def _beside(self) -> bool:
         # A letter is soon read: rather a shorter slider beside it than a line for it alone.
         letter = self.caption.sizeHint().width() < line_height(self)
         short = letter and isinstance(self.control, QAbstractSlider)
         spare = self.control.sizeHint() - self.control.minimumSizeHint() if short else QSize(0, 0)
         beside = self._width_beside() - spare.width() <= self.width()
         self.caption.setMinimumHeight(line_height(self) if beside else 0)
-        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
-        if direction != self._box.direction():
-            self._box.setDirection(direction)
-            self._box.setSpacing(-1 if beside else 2)
-            self.updateGeometry()
-
-    def _width_beside(self) -> int:
-        gap = self.style().pixelMetric(QStyle.PixelMetric.PM_LayoutHorizontalSpacing)
-        return self.caption.sizeHint().width() + gap + self.control.sizeHint().width()
+        return beside
 
 
 class KnobRow(QWidget):

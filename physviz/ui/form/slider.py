@@ -62,8 +62,7 @@ class LogSlider(QAbstractSlider):
         self.low, self.high, self.scale, self.accent = low, high, scale, accent
         self.number: float | None = None
         self._grip: float | None = None
-        self._turned = False
-        self._by_key = False
+        self._turned = self._by_key = False
         self.setOrientation(Qt.Orientation.Horizontal)
         self.setRange(0, _TICKS)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -81,6 +80,11 @@ class LogSlider(QAbstractSlider):
         self.setAccessibleDescription(f"{self.description} Now {self.value_text()}.")
         self.setToolTip(with_number(self.tooltip, self.value_text()))
         self.update()
+
+    def show_range(self, low: float, high: float) -> None:
+        """Reach from here to there."""
+        if (low, high) != (self.low, self.high):
+            self.low, self.high, self.number = low, high, None
 
     def value_text(self) -> str:
         """Return the value in words, for a screen reader."""

@@ -8,27 +8,27 @@ from PySide6.QtWidgets import QWidget
 
 from physviz.engine.boltzmann import Boltzmann, boltzmann
 from physviz.engine.digits import written
+from physviz.engine.distribution import closed
 from physviz.engine.potential import Problem
+from physviz.engine.thermal import live
 from physviz.ui.figures import Figures, Pair
 from physviz.ui.panels.axes_layer import AxesLayer, theta_captions
-from physviz.ui.panels.boltzmann_layers import DensityLayer
 from physviz.ui.panels.card import Card
-from physviz.ui.panels.landscape import PointingHands
+from physviz.ui.panels.density import DensityLayer
 from physviz.ui.panels.layer import PlotLayer
+from physviz.ui.panels.outlines import OutlinesLayer
 from physviz.ui.panels.prior import PriorControls
+from physviz.ui.panels.prior_ellipse import PriorHands, PriorLayer
 from physviz.ui.panels.temperature import TemperatureControls
 from physviz.ui.plot import Plot
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from physviz.engine.quadrature import Equilibrium
     from physviz.lab.state import State
     from physviz.ui.layer import Layer
     from physviz.ui.screen import Screen
-
-
-class BoltzmannHands(PointingHands):
-    """The mouse points at a line."""
-
-    panel = "boltzmann"
 
 
 class ReadoutsLayer(PlotLayer):
@@ -39,17 +39,27 @@ class ReadoutsLayer(PlotLayer):
         self.numbers = Figures("boltzmann_numbers", "Thermodynamics of the distribution")
         self.numbers.setToolTip(
             "log Z = log ∫e<sup>−βφ</sup>d²θ &nbsp; F = −(log Z)/β &nbsp; U = ⟨φ⟩ &nbsp; "
-            "S[q] = −∫q log q &nbsp; C = β² Var φ; nats, k<sub>B</sub> = 1"
+            "S[q] = −∫q log q &nbsp; C = β² Var φ; nats, k<sub>B</sub> = 1<br>"
+            "S[q] = β(U − F); where β tempers the likelihood alone, φ = −log p(y|θ) here and "
+            "S[q] = β(U − F) + ⟨−log p(θ)⟩"
         )
 
     def inputs(self, state: State) -> tuple[object, ...]:
         """The distribution."""
-        return state.experiment.problem, state.experiment.inverse_temperature
+        e = state.experiment
+        return e.problem, e.inverse_temperature, state.held
 
     @staticmethod
-    def compute(problem: Problem, beta: float) -> tuple[Pair, ...]:
-        """Return the line of numbers."""
-        return numbers(boltzmann(problem, beta))
+    def compute(
+        problem: Problem, beta: float, held: bool
+    ) -> tuple[Pair, ...] | Iterator[tuple[Pair, ...] | None]:
+        """Return the line of numbers; ever better ones where there is no closed form."""
+        if closed(problem):
+            return numbers(boltzmann(problem, beta))
+        return (
+            None if now is None else numbers(now.q, final=now.final)
+            for now in live(problem, beta, held=held)
+        )
 
     def paint(self, pairs: tuple[Pair, ...]) -> None:
         """Show it."""
@@ -64,12 +74,13 @@ class ReadoutsLayer(PlotLayer):
 NAMES = ("log Z", "F", "U", "S[q]", "C")
 
 
-def numbers(q: Boltzmann) -> tuple[Pair, ...]:
-    """Return the read-outs; energies to six significant digits."""
+def numbers(q: Boltzmann | Equilibrium, *, final: bool = True) -> tuple[Pair, ...]:
+    """Return the read-outs; energies to six significant digits, ≈ before those not yet final."""
     values = (q.log_z, q.free_energy, q.internal_energy, q.entropy, q.heat_capacity)
-    digits = (6, 6, 6, 5, 4)
+    digits, about = (6, 6, 6, 5, 4), "" if final else "≈ "
     return tuple(
-        (name, written(value, d)) for name, value, d in zip(NAMES, values, digits, strict=True)
+        (name, about + written(value, d if final else 4))
+        for name, value, d in zip(NAMES, values, digits, strict=True)
     )
 
 
@@ -78,8 +89,9 @@ class BoltzmannPanel(Card):
 
     def __init__(self, screen: Screen) -> None:
         super().__init__("boltzmann_panel", "Boltzmann", "boltzmann")
-        hands = BoltzmannHands(screen)
+        hands = PriorHands(screen)
         self.plot = Plot("boltzmann_plot", "Boltzmann distribution over intercept and slope", hands)
+        hands.plot = self.plot
         self.place(self.plot)
         self.temperature = TemperatureControls(self.plot, screen)
         self.prior = PriorControls(self.plot, screen)
@@ -95,6 +107,8 @@ class BoltzmannPanel(Card):
         self.layers: tuple[Layer, ...] = (
             AxesLayer(self.plot, "boltzmann", theta_captions),
             DensityLayer(self.plot),
+            OutlinesLayer(self.plot),
+            PriorLayer(self.plot, hands),
             self.temperature,
             self.prior,
             self.readouts,

@@ -11,9 +11,10 @@ from physviz.engine.potential import NoNoise, Problem, noise
 from physviz.lab import edits
 from physviz.ui.form import Choice, NumberField, labelled, row
 from physviz.ui.panels.axes_layer import AxesLayer
+from physviz.ui.panels.band import BandLayer, SamplesLayer
 from physviz.ui.panels.card import Card
 from physviz.ui.panels.data_hands import DataHands
-from physviz.ui.panels.data_layers import BandLayer, LinesLayer, ResidualsLayer
+from physviz.ui.panels.data_layers import LinesLayer, ResidualsLayer
 from physviz.ui.panels.layer import PlotLayer
 from physviz.ui.panels.points import PointsLayer
 from physviz.ui.plot import Plot
@@ -115,6 +116,7 @@ class DataPanel(Card):
         self.layers: tuple[Layer, ...] = (
             AxesLayer(self.plot, "data", lambda labels: (labels.x_axis, labels.y_axis)),
             BandLayer(self.plot),
+            SamplesLayer(self.plot),
             ResidualsLayer(self.plot),
             LinesLayer(self.plot),
             PointsLayer(self.plot),

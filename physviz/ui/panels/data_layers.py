@@ -1,111 +1,119 @@
-"""What is drawn among the data: points, lines, residuals and the thermal band."""
+"""What is drawn among the data: lines and residuals."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Qt
 
-from physviz.engine.boltzmann import boltzmann
-from physviz.engine.cost import bowl
-from physviz.lab.state import View, descent_of
+from physviz.engine.losses import Squared
+from physviz.lab.state import run_of
 from physviz.ui import theme as themes
+from physviz.ui.growth import found, in_turns, known, shown_step
 from physviz.ui.legend import Legend
 from physviz.ui.panels.layer import PlotLayer
-from physviz.ui.shapes import Shape, curve, pen, polylines
+from physviz.ui.shapes import curve, pen, polylines
 
 if TYPE_CHECKING:
-    from physviz.engine.descent import Descent
+    from collections.abc import Iterator
+
+    from physviz.engine.losses import Loss
     from physviz.engine.points import Floats, Points
     from physviz.engine.potential import Problem
+    from physviz.engine.run import Run
     from physviz.lab.state import Pair, Residuals, State
     from physviz.ui.plot import Plot
 
 MOST_RESIDUALS = 2000
+OTHERS = 3
+"""So many minima besides the best are drawn as lines."""
 
 
-class BandLayer(PlotLayer):
-    """The line as a thermal fluctuation: mean ± one and two standard deviations."""
+@dataclass(frozen=True, eq=False)
+class LinesPicture:
+    """The lines over the view, shapes (k, 2) or empty, and what the legend says of them."""
 
-    def __init__(self, plot: Plot) -> None:
-        super().__init__(plot)
-        self.shapes = (Shape(plot, -6), Shape(plot, -5))
-
-    def inputs(self, state: State) -> tuple[object, ...]:
-        """The distribution of lines and the view."""
-        e = state.experiment
-        return e.problem, e.inverse_temperature, state.views.data, state.show.band
-
-    @staticmethod
-    def compute(
-        problem: Problem, beta: float, view: View, shown: bool
-    ) -> tuple[Floats, Floats, Floats]:
-        """Return x, mean and standard deviation of the line there; empty when not to be shown."""
-        if not shown:
-            return (np.empty(0),) * 3
-        x = np.linspace(*view.x, 65)
-        return (x, *boltzmann(problem, beta).band(x))
-
-    def paint(self, result: tuple[Floats, Floats, Floats]) -> None:
-        """Fill the two bands."""
-        x, mean, sd = result
-        colour = themes.current().thermal
-        for shape, width, opacity in zip(self.shapes, (2.0, 1.0), (0.13, 0.17), strict=True):
-            around = np.concatenate([x, x[::-1]])
-            edges = np.concatenate([mean - width * sd, (mean + width * sd)[::-1]])
-            shape.fill(around, edges, colour, opacity)
-
-    def refuse(self, sentence: str) -> None:
-        """No distribution, no band; the Boltzmann panel says why."""
-        for shape in self.shapes:
-            shape.setVisible(not sentence)
+    optimum: Floats
+    others: Floats
+    iterate: Floats
+    pointed: Floats
+    name: str
+    other: str
+    step: int
+    rising: bool
 
 
 class LinesLayer(PlotLayer):
-    """The least-squares line, the line of the iterate, and the line under the mouse."""
+    """The best line, those of other minima, that of the iterate, and that under the mouse."""
 
     def __init__(self, plot: Plot) -> None:
         super().__init__(plot)
         self.optimum = curve(plot, 1)
+        self.others = curve(plot, 1)
         self.iterate = curve(plot, 2)
         self.pointed = curve(plot, 3)
         self.legend = Legend(plot, 9)
 
     def inputs(self, state: State) -> tuple[object, ...]:
-        """The run and how far it has come, what the mouse points at, and the view."""
-        return descent_of(state.experiment), state.step, state.pointer, state.views.data.x
+        """The cost, the run and how far it has come, what the mouse points at, and the view."""
+        run = run_of(state.experiment)
+        problem, span = state.experiment.problem, state.views.data.x
+        return problem, state.held, run, shown_step(state, run), state.pointer, span
 
     @staticmethod
     def compute(
-        descent: Descent | None, step: int, pointer: Pair | None, span: Pair
-    ) -> tuple[list[Floats], int, bool]:
-        """Return the lines over the view, shape (2, 2) or empty, the step, whether they rise."""
-        if descent is None:
-            return [np.empty((0, 2))] * 3, 0, True
-        step = min(step, descent.last)
-        now = descent.at(step)
-        thetas = [descent.bowl.minimum, (float(now[0]), float(now[1])), pointer]
-        lines = [np.empty((0, 2)) if theta is None else line(theta, span) for theta in thetas]
-        return lines, step, descent.bowl.minimum[1] >= 0.0
+        problem: Problem, held: bool, run: Run | None, step: int, pointer: Pair | None, span: Pair
+    ) -> LinesPicture | Iterator[LinesPicture | None]:
+        """Return the lines over the view."""
+        if run is None:
+            none = np.empty((0, 2))
+            return LinesPicture(none, none, none, none, "", "", 0, True)
 
-    def paint(self, picture: tuple[list[Floats], int, bool]) -> None:
+        def make() -> LinesPicture:
+            thetas = [minimum.theta for minimum in found(problem, held)]
+            others = [line(theta, span) for theta in thetas[1 : OTHERS + 1]]
+            return LinesPicture(
+                line(thetas[0], span),
+                polylines(np.array(others)) if others else np.empty((0, 2)),
+                line(tuple(run.at(step).tolist()), span),
+                np.empty((0, 2)) if pointer is None else line(pointer, span),
+                _name(problem.loss),
+                "2nd minimum" if len(others) == 1 else "other minima",
+                step,
+                thetas[0][1] >= 0.0,
+            )
+
+        return in_turns(known(problem, held), make)
+
+    def paint(self, picture: LinesPicture) -> None:
         """Draw them, and name them where the data leave room."""
-        look = themes.current()
-        lines, step, rising = picture
-        pens = (
-            pen(look.optimum, 2.0),
-            pen(look.descent, 2.0, Qt.PenStyle.DashLine),
-            pen(look.ink, 1.0, Qt.PenStyle.DotLine),
+        look, dashed = themes.current(), Qt.PenStyle.DashLine
+        rows = (
+            (self.optimum, picture.optimum, pen(look.optimum, 2.0), picture.name),
+            (self.others, picture.others, pen(look.optimum, 1.0, dashed), picture.other),
+            (
+                self.iterate,
+                picture.iterate,
+                pen(look.descent, 2.0, dashed),
+                f"descent, step {picture.step:,}",
+            ),
+            (
+                self.pointed,
+                picture.pointed,
+                pen(look.ink, 1.0, Qt.PenStyle.DotLine),
+                "under the mouse",
+            ),
         )
-        names = ("least squares", f"descent, step {step:,}", "under the mouse")
-        items = (self.optimum, self.iterate, self.pointed)
-        drawn = []
-        for item, xy, stroke, name in zip(items, lines, pens, names, strict=True):
-            item.setData(*xy.T, pen=stroke, antialias=True)
-            if xy.size:
-                drawn.append((name, stroke))
-        self.legend.show_entries(tuple(drawn), on_left=rising)
+        for item, xy, stroke, _ in rows:
+            item.setData(*xy.T, connect="finite", pen=stroke, antialias=True)
+        drawn = tuple((name, stroke) for _, xy, stroke, name in rows if xy.size)
+        self.legend.show_entries(drawn, on_left=picture.rising)
+
+
+def _name(loss: Loss) -> str:
+    return "least squares" if isinstance(loss, Squared) else f"{loss.title} fit"
 
 
 def line(theta: Pair, span: Pair) -> Floats:
@@ -116,39 +124,48 @@ def line(theta: Pair, span: Pair) -> Floats:
 
 
 class ResidualsLayer(PlotLayer):
-    """The residuals of the least-squares line, as sticks or as the squares that S adds up."""
+    """The residuals of the best line, as sticks or as the squares that S adds up."""
 
     def __init__(self, plot: Plot) -> None:
         super().__init__(plot)
         self.sticks = curve(plot, 0)
 
     def inputs(self, state: State) -> tuple[object, ...]:
-        """The points, the style, and for squares what a pixel measures."""
+        """The cost, the style, and for squares what a pixel measures."""
         style = state.show.residuals
         return (
-            state.experiment.points,
+            state.experiment.problem,
+            state.held,
             style,
             self.plot.pixel_size() if style == "squares" else None,
         )
 
     @staticmethod
-    def compute(points: Points, style: Residuals, pixel: Pair | None) -> Floats:
+    def compute(
+        problem: Problem, held: bool, style: Residuals, pixel: Pair | None
+    ) -> Floats | Iterator[Floats | None]:
         """Return the outlines as one line with gaps, shape (k, 2)."""
-        surface = bowl(points)
-        if surface is None or style == "none" or points.n > MOST_RESIDUALS:
+        if style == "none" or not 0 < problem.points.n <= MOST_RESIDUALS:
             return np.empty((0, 2))
-        fitted = surface.minimum[0] + surface.minimum[1] * points.x
-        if style == "sticks" or pixel is None:
-            ends = np.column_stack([points.x, points.y, points.x, fitted])
-            return polylines(ends.reshape(-1, 2, 2))
-        # A square on the screen: as many pixels wide as high, away from the line.
-        side = (points.y - fitted) / pixel[1] * pixel[0] * -np.sign(surface.minimum[1] or 1.0)
-        x, wide, y = points.x, points.x + side, points.y
-        corners = [(x, y), (wide, y), (wide, fitted), (x, fitted), (x, y)]
-        return polylines(np.stack([np.column_stack(c) for c in corners], axis=1))
+        return in_turns(
+            known(problem, held),
+            lambda: _outlines(problem.points, found(problem, held)[0].theta, style, pixel),
+        )
 
     def paint(self, outline: Floats) -> None:
         """Draw them, thin."""
         self.sticks.setData(
             *outline.T, connect="finite", pen=pen(themes.current().muted, 1.0, opacity=0.9)
         )
+
+
+def _outlines(points: Points, theta: Pair, style: Residuals, pixel: Pair | None) -> Floats:
+    fitted = theta[0] + theta[1] * points.x
+    if style == "sticks" or pixel is None:
+        ends = np.column_stack([points.x, points.y, points.x, fitted])
+        return polylines(ends.reshape(-1, 2, 2))
+    # A square on the screen: as many pixels wide as high, away from the line.
+    side = (points.y - fitted) / pixel[1] * pixel[0] * -np.sign(theta[1] or 1.0)
+    x, wide, y = points.x, points.x + side, points.y
+    corners = [(x, y), (wide, y), (wide, fitted), (x, fitted), (x, y)]
+    return polylines(np.stack([np.column_stack(c) for c in corners], axis=1))

@@ -7,35 +7,44 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import Qt
 
-from physviz.engine.cost import bowl
 from physviz.engine.digits import written
 from physviz.engine.knob import knobs_of
 from physviz.engine.optimisers import GradientDescent
 from physviz.lab import edits
-from physviz.lab.state import descent_of
+from physviz.lab.state import run_of
 from physviz.ui.figures import Figures
 from physviz.ui.form import Gauge, NumberField, labelled, row
+from physviz.ui.growth import found, in_turns, known, shown_step
 from physviz.ui.panels.axes_layer import AxesLayer, theta_captions
 from physviz.ui.panels.card import Card
 from physviz.ui.panels.colour_bar import ColourBar
 from physviz.ui.panels.dual import DualLinesLayer
 from physviz.ui.panels.hands import GRAB, PanelHands, new_gesture
 from physviz.ui.panels.layer import PlotLayer
+from physviz.ui.panels.loss import LossControls
+from physviz.ui.panels.minima import MinimaLayer
 from physviz.ui.panels.readout import ReadoutLayer
-from physviz.ui.panels.run import RunLayer
+from physviz.ui.panels.run import FlowLayer, RunLayer
 from physviz.ui.panels.surface import SurfaceLayer, table
 from physviz.ui.plot import Plot
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PySide6.QtGui import QKeyEvent
 
-    from physviz.engine.descent import Descent
-    from physviz.engine.quadratic import Quadratic
+    from physviz.engine.potential import Problem
+    from physviz.engine.run import Run
     from physviz.lab.state import Pair as Place
     from physviz.lab.state import State
     from physviz.ui.figures import Pair
     from physviz.ui.layer import Layer
     from physviz.ui.screen import Screen
+
+    Shown = tuple[float, tuple[float, float] | None, tuple[Pair, ...]]
+    """α, λ_min and λ_max, and numbers by name."""
+
+FLAT = "0: no α is critical"
 
 
 class PointingHands(PanelHands):
@@ -133,28 +142,34 @@ class LandscapeControls(PlotLayer):
         screen.release()
 
     def inputs(self, state: State) -> tuple[object, ...]:
-        """The surface, the learning rate in force, and the run."""
-        points = state.experiment.points
-        return bowl(points), edits.learning_rate(state), descent_of(state.experiment), state.step
+        """The cost, the learning rate in force, and the run."""
+        run = run_of(state.experiment)
+        alpha, step = edits.learning_rate(state), shown_step(state, run)
+        return state.experiment.problem, state.held, alpha, run, step
 
     @staticmethod
     def compute(
-        surface: Quadratic | None, alpha: float, descent: Descent | None, step: int
-    ) -> tuple[float, tuple[float, float] | None, tuple[Pair, ...]]:
+        problem: Problem, held: bool, alpha: float, run: Run | None, step: int
+    ) -> Shown | Iterator[Shown | None]:
         """Return α, the two eigenvalues, and the line of numbers."""
-        if surface is None or descent is None:
+        if run is None:
             return alpha, None, ()
-        theta = descent.at(step)
-        cost, slope = float(surface(theta)), float(np.hypot(*surface.gradient(theta)))
-        pairs = (
-            ("S", written(cost, 5)),
-            ("S<sub>min</sub>", written(surface.value, 5)),
-            ("|∇S|", written(slope, 3)),
-            ("λ", f"{written(surface.eigenvalues[0], 3)}, {written(surface.eigenvalues[1], 3)}"),
-        )
-        return alpha, surface.eigenvalues, pairs
 
-    def paint(self, shown: tuple[float, tuple[float, float] | None, tuple[Pair, ...]]) -> None:
+        def make() -> Shown:
+            surface, theta = found(problem, held)[0].bowl, run.at(step)
+            cost, slope = float(run.cost(theta)), float(np.hypot(*run.gradient(theta)))
+            soft, stiff = surface.eigenvalues
+            pairs = (
+                ("S", written(cost, 5)),
+                ("S<sub>min</sub>", written(surface.value, 5)),
+                ("|∇S|", written(slope, 3)),
+                ("λ", f"{written(soft, 3)}, {written(stiff, 3)}" if stiff > 0.0 else FLAT),
+            )
+            return alpha, (soft, stiff), pairs
+
+        return in_turns(run.ready and known(problem, held), make)
+
+    def paint(self, shown: Shown) -> None:
         """Show them."""
         alpha, eigenvalues, pairs = shown
         soft, stiff = eigenvalues or (0.0, 0.0)
@@ -176,15 +191,19 @@ class LandscapePanel(Card):
         self.hands.plot = self.plot
         self.bar = ColourBar(table)
         self.place(self.plot, self.bar)
+        self.loss = LossControls(self.plot, screen, self.formula)
         self.controls = LandscapeControls(self.plot, screen)
-        for made in self.controls.rows:
+        for made in (self.loss.row, *self.controls.rows):
             self.add_row(made)
         self.layers: tuple[Layer, ...] = (
             AxesLayer(self.plot, "landscape", theta_captions),
             SurfaceLayer(self.plot, self.bar),
             DualLinesLayer(self.plot),
+            MinimaLayer(self.plot),
+            FlowLayer(self.plot),
             RunLayer(self.plot),
             ReadoutLayer(self.plot),
+            self.loss,
             self.controls,
         )
 

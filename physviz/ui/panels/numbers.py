@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
 
+from physviz.engine.boltzmann import Divergent
+from physviz.engine.distribution import closed
+from physviz.engine.potential import NoNoise, Problem
 from physviz.engine.summary import GROUPS, Row, summary
+from physviz.engine.thermal import live
 from physviz.ui.figures import Figures
+from physviz.ui.growth import found, known
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from physviz.engine.labels import Labels
-    from physviz.engine.potential import Problem
     from physviz.lab.state import State
 
 
@@ -56,14 +62,33 @@ class NumbersPanel(QScrollArea):
     def inputs(self, state: State) -> tuple[object, ...]:
         """The problem, its temperature, and the units."""
         e = state.experiment
-        return e.problem, e.inverse_temperature, e.source.labels
+        return e.problem, e.inverse_temperature, e.source.labels, state.held
 
     @staticmethod
-    def compute(problem: Problem, beta: float, labels: Labels) -> tuple[Row, ...]:
-        """Return the rows."""
-        return summary(problem, beta, labels)
+    def compute(
+        problem: Problem, beta: float, labels: Labels, held: bool
+    ) -> tuple[Row, ...] | Iterator[tuple[Row, ...] | None]:
+        """Return the rows; ever better ones where q has no closed form."""
+        if closed(problem):
+            return summary(problem, beta, labels)
+        return _improving(problem, beta, labels, held)
 
     def paint(self, rows: tuple[Row, ...]) -> None:
         """Set them in their groups."""
         for group, figures in self.groups.items():
-            figures.show_pairs(tuple((row.html, row.text) for row in rows if row.group == group))
+            pairs = tuple((row.html, row.text) for row in rows if row.group == group)
+            figures.show_pairs(pairs)
+            figures.setVisible(bool(pairs))
+
+
+def _improving(
+    problem: Problem, beta: float, labels: Labels, held: bool
+) -> Iterator[tuple[Row, ...] | None]:
+    if not known(problem, held):
+        yield None
+    lowest = found(problem, held)
+    try:
+        for now in live(problem, beta, held=held):
+            yield None if now is None else summary(problem, beta, labels, now, lowest)
+    except (Divergent, NoNoise):
+        yield summary(problem, beta, labels, None, lowest)

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from physviz.engine.boltzmann import boltzmann
+from physviz.engine.laplace import bells
 from physviz.engine.points import LARGEST
 from physviz.engine.priors import PRIORS, Flat, Gaussian
 from physviz.lab import edits
-from physviz.ui.form import Choice, NumberField, labelled, row
+from physviz.ui.form import Choice, NumberField, Turning, labelled, row
 from physviz.ui.panels.layer import PlotLayer
 from physviz.ui.plot import Plot
 
@@ -58,8 +58,9 @@ class PriorControls(PlotLayer):
         self.temper.chosen.connect(lambda key: screen.do(edits.set_temper, key))
         mean0, sd0, mean1, sd1 = self.numbers
         self.choices = row(labelled("prior", self.prior, self.prior.toolTip()), self.temper)
-        self.gaussian = row(
-            labelled("β₀", mean0), labelled("±", sd0), labelled("β₁", mean1), labelled("±", sd1)
+        self.gaussian = Turning(
+            row(labelled("β₀", mean0), labelled("±", sd0)),
+            row(labelled("β₁", mean1), labelled("±", sd1)),
         )
 
     def _choose(self, key: str) -> None:
@@ -103,10 +104,10 @@ class PriorControls(PlotLayer):
 def suggested(state: State) -> Gaussian:
     """Return a Gaussian prior that is seen to act: about as wide as the line is far from 0."""
     try:
-        q = boltzmann(state.experiment.problem, 1.0)
+        bell = bells(state.experiment.problem)[0]
     except ValueError:
         return Gaussian()
-    spread = np.sqrt(np.diag(q.covariance)).tolist()
-    wide = (max(abs(m), 2.0 * s) for m, s in zip(q.mean, spread, strict=True))
+    spread = np.sqrt(np.diag(bell.covariance)).tolist()
+    wide = (max(abs(m), 2.0 * s) for m, s in zip(bell.mean, spread, strict=True))
     first, second = (min(max(float(f"{w:.0e}"), 1.0 / LARGEST), LARGEST) for w in wide)
     return Gaussian((0.0, 0.0), (first, second))

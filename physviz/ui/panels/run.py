@@ -1,4 +1,4 @@
-"""The run on the landscape: start, minimum, trajectory and the exact flow beside it."""
+"""The run on the landscape: start, minimum, trajectory, and the exact flow beside it."""
 
 from __future__ import annotations
 
@@ -9,32 +9,35 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
-from physviz.engine.descent import Descent
-from physviz.engine.flow import flow
-from physviz.lab.state import View, descent_of
+from physviz.lab.state import View, run_of
 from physviz.ui import theme as themes
 from physviz.ui.drawing import Mark, Overlay
+from physviz.ui.growth import TURN, found, in_turns, known, shown_step
 from physviz.ui.panels.layer import PlotLayer
 from physviz.ui.shapes import curve, pen
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from numpy.typing import NDArray
 
     from physviz.engine.points import Floats
-    from physviz.engine.quadratic import Quadratic
+    from physviz.engine.potential import Problem
+    from physviz.engine.run import Run
     from physviz.lab.state import Pair, State
     from physviz.ui.plot import Plot
 
 MOST_VERTICES = 2000
+EARLY = np.linspace(0.0, 1.0, 160) ** 3
+"""Shares of the run's time, dense at its beginning, at which the flow is drawn."""
 
 
 @dataclass(frozen=True, eq=False)
 class RunPicture:
-    """The iterates so far, the exact flow beside them, and where it all stands."""
+    """The iterates so far, and where it all stands."""
 
     path: Floats
     dots: Floats
-    flow: Floats
     minimum: Pair | None
     start: Pair
     now: Pair
@@ -43,12 +46,11 @@ class RunPicture:
 
 
 class RunLayer(PlotLayer):
-    """Start, minimum, trajectory and exact flow."""
+    """Start, best minimum and trajectory."""
 
     def __init__(self, plot: Plot) -> None:
         super().__init__(plot)
         self.valley = curve(plot, 3)
-        self.flow = curve(plot, 4)
         self.path = curve(plot, 5)
         self.dots = pg.ScatterPlotItem(pxMode=True, antialias=True)
         self.dots.setZValue(6)
@@ -56,52 +58,50 @@ class RunLayer(PlotLayer):
         self.marks = Overlay(plot, 7)
 
     def inputs(self, state: State) -> tuple[object, ...]:
-        """The run, how far it has come, and the view that decides how finely to draw it."""
-        descent = descent_of(state.experiment)
-        view = state.views.landscape
-        return (
-            descent,
-            state.experiment.start,
-            state.step,
-            state.show.flow,
-            view,
-            self.plot.pixels(),
-        )
+        """The run, how far it has come, and the view that decides how finely to draw it.
+
+        During a drag the step is the clock's: the old picture stays until the new run is made so
+        far. Else it grows with the run.
+        """
+        run = run_of(state.experiment)
+        step = state.step if state.held else shown_step(state, run)
+        view, pixels = state.views.landscape, self.plot.pixels()
+        return state.experiment.problem, state.held, run, state.experiment.start, step, view, pixels
 
     @staticmethod
     def compute(
-        descent: Descent | None,
+        problem: Problem,
+        held: bool,
+        run: Run | None,
         start: Pair,
         step: int,
-        with_flow: bool,
         view: View,
         pixels: tuple[int, int],
-    ) -> RunPicture:
+    ) -> RunPicture | Iterator[RunPicture | None]:
         """Return the run up to this step, thinned to what pixels can show."""
-        nothing = np.empty((0, 2))
-        if descent is None:
-            return RunPicture(nothing, nothing, nothing, None, start, start, step, nothing)
-        step = min(step, descent.last)
-        path = descent.at(thinned(step))
-        time = descent.time(step)
-        exact = (
-            flow(descent.bowl, start, time * np.linspace(0.0, 1.0, 160) ** 3)
-            if with_flow
-            else nothing
-        )
-        valley = _across(descent.bowl, view) if descent.bowl.d == 0.0 else nothing
-        now = (float(path[-1, 0]), float(path[-1, 1]))
-        near = _within_reach(path, view)
-        return RunPicture(
-            near, _apart(near, view, pixels), exact, descent.bowl.minimum, start, now, step, valley
-        )
+        if run is None:
+            nothing = np.empty((0, 2))
+            return RunPicture(nothing, nothing, None, start, start, step, nothing)
+
+        def make() -> RunPicture:
+            end = min(step, run.last)
+            path = run.at(thinned(end))
+            minimum = found(problem, held)[0].theta
+            valley = np.empty((0, 2)) if run.valley is None else _across(minimum, run.valley, view)
+            now = (float(path[-1, 0]), float(path[-1, 1]))
+            near = _within_reach(path, view)
+            return RunPicture(near, _apart(near, view, pixels), minimum, start, now, end, valley)
+
+        quick = known(problem, held)
+        if run.reached >= min(step, run.last):
+            return in_turns(quick, make)
+        return _made(run, step, make, quick and run.light)
 
     def paint(self, picture: RunPicture) -> None:
         """Draw the lines and the three marks."""
         look = themes.current()
         orange = look.descent
         self.valley.setData(*picture.valley.T, pen=pen(look.optimum, 2.0, Qt.PenStyle.DashLine))
-        self.flow.setData(*picture.flow.T, pen=pen(look.ink, 1.0, Qt.PenStyle.DashLine, 0.8))
         self.path.setData(*picture.path.T, pen=pen(orange, 2.0))
         self.dots.setData(
             *picture.dots.T, size=5.0 * look.scale, pen=None, brush=pg.mkBrush(orange), symbol="o"
@@ -118,14 +118,59 @@ class RunLayer(PlotLayer):
         )
 
 
-def _across(bowl: Quadratic, view: View) -> Floats:
+def _made(
+    run: Run, step: int, make: Callable[[], RunPicture], quick: bool
+) -> Iterator[RunPicture | None]:
+    if not quick:
+        yield None
+    while run.grow(TURN, step):
+        yield None
+    yield make()
+
+
+class FlowLayer(PlotLayer):
+    """The exact flow, as far as the run's time."""
+
+    def __init__(self, plot: Plot) -> None:
+        super().__init__(plot)
+        self.line = curve(plot, 4)
+
+    def inputs(self, state: State) -> tuple[object, ...]:
+        """The run, its time, and whether the flow is to be drawn."""
+        run = run_of(state.experiment)
+        return run, shown_step(state, run), state.show.flow
+
+    @staticmethod
+    def compute(run: Run | None, step: int, shown: bool) -> Floats | Iterator[Floats | None]:
+        """Return the flow, shape (k, 2)."""
+        if run is None or not shown or not run.ready:
+            return np.empty((0, 2))
+        time = run.time(step)
+        if run.flows(time, 0.0):
+            return run.flow(time * EARLY)
+        return _flowing(run, time)
+
+    def paint(self, line: Floats) -> None:
+        """Draw it, dashed."""
+        ink = pen(themes.current().ink, 1.0, Qt.PenStyle.DashLine, 0.8)
+        self.line.setData(*line.T, pen=ink)
+
+
+def _flowing(run: Run, time: float) -> Iterator[Floats | None]:
+    yield None
+    while not run.flows(time, TURN):
+        yield None
+    yield run.flow(time * EARLY)
+
+
+def _across(minimum: Pair, direction: Pair, view: View) -> Floats:
     """Return two points of a valley on either side of the view, shape (2, 2)."""
     x, y = np.array([view.x, view.y])
-    size, along = np.array([np.ptp(x), np.ptp(y)]), bowl.axes[:, 0]
-    away, step = (np.array([x.mean(), y.mean()]) - bowl.minimum) / size, along / size
+    size, along = np.array([np.ptp(x), np.ptp(y)]), np.array(direction)
+    away, step = (np.array([x.mean(), y.mean()]) - minimum) / size, along / size
     nearest = away @ step / (step @ step)
     reach = 2.0 / np.hypot(*step)
-    return np.asarray(bowl.minimum) + np.array([[nearest - reach], [nearest + reach]]) * along
+    return np.asarray(minimum) + np.array([[nearest - reach], [nearest + reach]]) * along
 
 
 def thinned(step: int) -> NDArray[np.int64]:

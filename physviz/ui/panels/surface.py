@@ -11,25 +11,34 @@ from contourpy import LineType, contour_generator
 from PySide6.QtCore import QRectF
 
 from physviz.engine.cost import bowl
+from physviz.engine.linogram import approached, held_surface
+from physviz.engine.losses import Squared
+from physviz.engine.sums import cost_grid
 from physviz.lab.state import View
 from physviz.ui import theme as themes
-from physviz.ui.drawing import Overlay, Tag
+from physviz.ui.drawing import Overlay
 from physviz.ui.panels.layer import PlotLayer
-from physviz.ui.scales import HeightScale, level_names
+from physviz.ui.panels.level_tags import on_curves, on_ellipses, soft_axis
+from physviz.ui.scales import HeightScale
 from physviz.ui.shapes import curve, joined, pen
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from numpy.typing import NDArray
 
-    from physviz.engine.points import Floats
-    from physviz.engine.quadratic import Quadratic
+    from physviz.engine.losses import Loss
+    from physviz.engine.points import Floats, Points
     from physviz.lab.state import Pair, State
+    from physviz.ui.drawing import Tag
     from physviz.ui.panels.colour_bar import ColourBar
     from physviz.ui.plot import Plot
 
+FIRST_NODES = 48
 DRAGGING_NODES = 256
 SETTLED_NODES = 640
-MOST_VERTICES = 2000
+MOST_AT_ONCE = 1000
+"""The surface of so many points can be had in a frame, on a coarse grid."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,33 +73,36 @@ class SurfaceLayer(PlotLayer):
         self.words = Overlay(plot, 2)
 
     def inputs(self, state: State) -> tuple[object, ...]:
-        """The data, the view, the pixels to fill, and whether a hand is moving something."""
-        points = state.experiment.points
-        return bowl(points), state.views.landscape, self.plot.pixels(), state.held
+        """The cost, the view, the pixels to fill, and whether a hand is moving something."""
+        problem = state.experiment.problem
+        return (
+            problem.points,
+            problem.loss,
+            state.views.landscape,
+            self.plot.pixels(),
+            state.held,
+        )
 
     @staticmethod
     def compute(
-        surface: Quadratic | None, view: View, pixels: tuple[int, int], held: bool
-    ) -> SurfacePicture | None:
+        points: Points, loss: Loss, view: View, pixels: tuple[int, int], held: bool
+    ) -> SurfacePicture | Iterator[SurfacePicture | None] | None:
         """Return the picture of the surface in this view; None while there are no points."""
+        surface = bowl(points)
         if surface is None:
             return None
-        most = DRAGGING_NODES if held else SETTLED_NODES
-        x, y = (nodes(s, min(p, most)) for s, p in zip((view.x, view.y), pixels, strict=True))
+        if not isinstance(loss, Squared):
+            return _improving(points, loss, view, pixels, held)
+        x, y = _axes(view, pixels, DRAGGING_NODES if held else SETTLED_NODES)
         cost = surface.grid(x, y)
         inside = all(
             s[0] <= m <= s[1] for s, m in zip((view.x, view.y), surface.minimum, strict=True)
         )
         scale = HeightScale.over(surface.value if inside else float(cost.min()), float(cost.max()))
         levels = scale.levels()
-        coarse = 2 if held else 1
-        lines = contour_generator(
-            x[::coarse], y[::coarse], cost[::coarse, ::coarse], line_type=LineType.ChunkCombinedNan
-        ).multi_lines(list(levels))
-        found = [chunk for (chunk,), *_ in lines if chunk is not None]
-        tags = _labels(surface, levels, view, pixels)
-        image = (255.0 * scale.position(cost)).astype(np.uint8)
-        return SurfacePicture(view, image, scale, joined(found), levels, tags, not held)
+        curves = _curves(x, y, cost, levels, 2 if held else 1)
+        tags = on_ellipses(surface, levels, view, pixels)
+        return _picture(view, cost, scale, levels, curves, tags, fine=not held)
 
     def paint(self, picture: SurfacePicture | None) -> None:
         """Show image, contour lines and their heights."""
@@ -124,23 +136,64 @@ def table(look: themes.Theme) -> NDArray[np.uint8]:
     return np.round(share * colours + (1.0 - share) * ground).astype(np.uint8)
 
 
-def _labels(
-    surface: Quadratic, levels: tuple[float, ...], view: View, pixels: tuple[int, int]
-) -> tuple[Tag, ...]:
-    """Place each height where its contour crosses a soft axis: there the lines are widest apart."""
-    soft = surface.axes[:, 0]
-    rate = surface.eigenvalues[0]
-    if rate <= 0.0:
-        soft, rate = surface.axes[:, 1], surface.eigenvalues[1]
-    size = np.array([view.x[1] - view.x[0], view.y[1] - view.y[0]])
-    tags = []
-    for level, name in zip(levels, level_names(levels), strict=True):
-        reach = np.sqrt(2.0 * max(level - surface.value, 0.0) / rate)
-        for side in (-1.0, 1.0):
-            at = np.asarray(surface.minimum) + side * reach * soft
-            if np.abs(reach * soft / size * pixels).max() < 22.0:
-                break  # it would cover the mark of the minimum
-            if view.x[0] < at[0] < view.x[1] and view.y[0] < at[1] < view.y[1]:
-                tags.append(Tag((float(at[0]), float(at[1])), name))
-                break
-    return tuple(reversed(tags))
+def _axes(view: View, pixels: tuple[int, int], most: int) -> tuple[Floats, Floats]:
+    x, y = (nodes(s, min(p, most)) for s, p in zip((view.x, view.y), pixels, strict=True))
+    return x, y
+
+
+def _improving(
+    points: Points, loss: Loss, view: View, pixels: tuple[int, int], held: bool
+) -> Iterator[SurfacePicture | None]:
+    """Yield ever finer pictures of the surface of a robust loss, the first in this frame."""
+    surface = bowl(points)
+    if surface is None:
+        return
+    soft = soft_axis(surface)
+
+    def drawn(x: Floats, y: Floats, cost: Floats, *, fine: bool) -> SurfacePicture:
+        scale = HeightScale.over(float(cost.min()), float(cost.max()))
+        levels = scale.levels()
+        curves = _curves(x, y, cost, levels, 1 if fine or x.size < DRAGGING_NODES else 2)
+        row, column = np.unravel_index(int(np.argmin(cost)), cost.shape)
+        about = (float(x[column]), float(y[row]))
+        tags = on_curves(curves, levels, about, soft, view, pixels)
+        return _picture(view, cost.copy(), scale, levels, curves, tags, fine=fine)
+
+    x, y = _axes(view, pixels, DRAGGING_NODES)
+    quick = held_surface(points, loss, x, y)
+    if quick is not None:
+        yield drawn(x, y, quick.values, fine=False)
+        if held:
+            return
+    elif points.n <= MOST_AT_ONCE:
+        few = _axes(view, pixels, FIRST_NODES)
+        yield drawn(*few, cost_grid(points, loss, *few), fine=False)
+    if not held:
+        x, y = _axes(view, pixels, SETTLED_NODES)
+    for better in approached(points, loss, x, y):
+        yield None if better is None else drawn(x, y, better.values, fine=not held)
+
+
+def _curves(
+    x: Floats, y: Floats, cost: Floats, levels: tuple[float, ...], stride: int
+) -> list[Floats | None]:
+    """Return each level's lines, shape (k, 2) with NaN between them; None where it has none."""
+    lines = contour_generator(
+        x[::stride], y[::stride], cost[::stride, ::stride], line_type=LineType.ChunkCombinedNan
+    ).multi_lines(list(levels))
+    return [chunk for (chunk,), *_ in lines]
+
+
+def _picture(
+    view: View,
+    cost: Floats,
+    scale: HeightScale,
+    levels: tuple[float, ...],
+    curves: Sequence[Floats | None],
+    tags: tuple[Tag, ...],
+    *,
+    fine: bool,
+) -> SurfacePicture:
+    line = joined([curve for curve in curves if curve is not None])
+    image = (255.0 * scale.position(cost)).astype(np.uint8)
+    return SurfacePicture(view, image, scale, line, levels, tags, fine)

@@ -121,7 +121,7 @@ class TablePanel(QTableView):
         self.setObjectName("table_panel")
         self.setAccessibleName("Table of the points")
         self.setAccessibleDescription("Type coordinates; Del removes the chosen rows")
-        self.screen = screen
+        self.loop = screen
         self.table = PointsModel(screen)
         self.setModel(self.table)
         self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
@@ -137,12 +137,12 @@ class TablePanel(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Del removes the chosen rows; what the arrows choose is chosen everywhere."""
         if event.key() == Qt.Key.Key_Delete and self.rows():
-            self.screen.do(edits.remove_points, self.rows())
+            self.loop.do(edits.remove_points, self.rows())
             return
         before = self.rows()
         super().keyPressEvent(event)
         if self.rows() != before:
-            self.screen.do(edits.select, self.rows())
+            self.loop.do(edits.select, self.rows())
 
     def visible(self) -> bool:
         """Whether the tab is in front."""

@@ -1,0 +1,165 @@
+"""One small plot of the Thermodynamics tab: a quantity, its number now, and the present T."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from physviz.lab import edits
+from physviz.ui import theme as themes
+from physviz.ui.drawing import Mark, Overlay, Tag
+from physviz.ui.figures import Figures
+from physviz.ui.panels.curves_axis import CloseAxis, PowerAxis, SignedAxis
+from physviz.ui.panels.curves_picture import MARGIN
+from physviz.ui.panels.hands import PanelHands, new_gesture
+from physviz.ui.plot import Plot
+from physviz.ui.shapes import Shape, curve, pen
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
+    from physviz.engine.points import Floats
+    from physviz.lab.state import Curve, Pair, View
+    from physviz.ui.panels.curves_picture import Graph
+    from physviz.ui.screen import Screen
+
+STEP = 0.05
+"""What an arrow key moves the temperature by, in decades."""
+
+
+class FixedHands(PanelHands):
+    """All of a small plot is always in view."""
+
+    def look(self, view: View) -> None:
+        """Keep everything in view."""
+
+    def zoom(self, about: Pair, x_factor: float, y_factor: float) -> None:
+        """Keep everything in view."""
+
+
+class TemperatureHands(FixedHands):
+    """A press or a drag takes the temperature along; so do the arrows ← and →."""
+
+    def __init__(self, screen: Screen) -> None:
+        super().__init__(screen)
+        self.plot: Plot
+
+    def _sign(self) -> float:
+        return -1.0 if self.screen.lab.state.show.against == "T" else 1.0
+
+    def press(self, at: Pair, *, extend: bool) -> bool:
+        """Bring the present temperature here."""
+        self.gesture = new_gesture()
+        self.drag(at)
+        return True
+
+    def drag(self, to: Pair) -> None:
+        """Take it along, as far as the axis goes."""
+        low, high = self.plot.view.x
+        self._set(min(max(to[0], low + MARGIN), high - MARGIN))
+
+    def hover(self, at: Pair | None) -> Qt.CursorShape:
+        """Show that the line can be moved."""
+        return Qt.CursorShape.ArrowCursor if at is None else Qt.CursorShape.SizeHorCursor
+
+    def key(self, event: QKeyEvent) -> bool:
+        """Go a step along the axis (Shift ×10, Alt ×0.1)."""
+        step = self.arrow(event)
+        if step is None or not step[0]:
+            return False
+        x = self._sign() * np.log10(self.screen.lab.state.experiment.inverse_temperature)
+        self._set(float(x) + STEP * step[0])
+        return True
+
+    def _set(self, x: float) -> None:
+        beta = 10.0 ** round(self._sign() * x, 9)  # the end of the axis, and not a hair beyond
+        self.screen.during(self.gesture, edits.set_inverse_temperature, beta)
+
+
+class SmallPlot(QWidget):
+    """Name and number above, the curves below."""
+
+    def __init__(self, key: Curve, title: str, name: str, tooltip: str, screen: Screen) -> None:
+        super().__init__()
+        self.name = name
+        self.number = Figures(f"curve_{key}_number", f"{title} at the present temperature")
+        hands = FixedHands(screen) if key == "g" else TemperatureHands(screen)
+        over = "energy" if key == "g" else "temperature"
+        self.plot = Plot(f"curve_{key}_plot", f"{title} over {over}", hands)
+        if isinstance(hands, TemperatureHands):
+            hands.plot = self.plot
+        left = {"U": PowerAxis, "F": SignedAxis}.get(key, CloseAxis)
+        axes = {"bottom": PowerAxis("bottom"), "left": left("left")}
+        self.plot.getPlotItem().setAxisItems(axes)
+        self.plot.setMinimumSize(98, 70)
+        self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.setToolTip(tooltip)
+        self.forbidden, self.shade = Shape(self.plot, -3), Shape(self.plot, -2)
+        self.exact = curve(self.plot, 0)
+        self.laplace = curve(self.plot, 1)
+        self.equipartition = curve(self.plot, 2)
+        for dashed in (self.laplace, self.equipartition):
+            dashed.setSegmentedLineMode("off")  # a dash is longer than a segment
+        self.line = curve(self.plot, 3)
+        self.marks = Overlay(self.plot, 4)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(self.number)
+        box.addWidget(self.plot, 1)
+
+    def dress(self) -> None:
+        """Take on the theme in force."""
+        self.plot.dress()
+        scale = themes.current().scale
+        self.plot.getAxis("left").setWidth(round(42 * scale))
+        self.plot.getAxis("bottom").setHeight(round(29 * scale))
+
+    def show_graph(self, graph: Graph, caption: str, forbidden: Pair | None) -> None:
+        """Draw the curves."""
+        look = themes.current()
+        self.plot.caption(caption, "")
+        self.plot.look_at(graph.view)
+        dotted = pen(look.ink, 1.4, Qt.PenStyle.DotLine)
+        dashed = pen(look.ink, 1.0, Qt.PenStyle.DashLine, 0.8)
+        self.exact.setData(*graph.exact.T, pen=pen(look.thermal, 1.6), antialias=True)
+        _draw(self.laplace, graph.laplace, dashed)
+        _draw(self.equipartition, graph.equipartition, dotted)
+        self.forbidden.setVisible(forbidden is not None)
+        tags: tuple[Tag, ...] = ()
+        if forbidden is not None:
+            (left, right), (low, high) = forbidden, graph.view.y
+            left, right = max(left, graph.view.x[0] - 1.0), min(right, graph.view.x[1] + 1.0)
+            corners = np.array([[left, low], [left, high], [right, high], [right, low]])
+            self.forbidden.fill(corners[:, 0], corners[:, 1], look.prior, 0.3)
+            tags = (Tag((0.5 * (left + right), 0.5 * (low + high)), "Z diverges"),)
+        self.marks.draw(self.marks.marks, tags)
+
+    def show_now(self, x: float | None, dot: Pair | None, text: str) -> None:
+        """Draw the present temperature, with the value there."""
+        look, (low, high) = themes.current(), self.plot.view.y
+        if x is None:
+            self.line.setData([], [])
+        else:
+            self.line.setData([x, x], [low, high], pen=pen(look.ink, 1.0, opacity=0.7))
+        marks = () if dot is None else (Mark(dot, "disc", look.thermal, 9.0),)
+        self.marks.draw(marks, self.marks.tags)
+        self.number.show_pairs(((self.name, text),))
+
+    def fill(self, edge: Floats) -> None:
+        """Fill what lies between a line and the bottom."""
+        if len(edge) < 2:
+            self.shade.setVisible(False)
+            return
+        low = self.plot.view.y[0]
+        x = np.concatenate([edge[:1, 0], edge[:, 0], edge[-1:, 0]])
+        y = np.concatenate([[low], edge[:, 1], [low]])
+        self.shade.fill(x, y, themes.current().thermal, 0.22)
+
+
+def _draw(item: object, line: Floats | None, stroke: object) -> None:
+    x, y = ([], []) if line is None else line.T
+    item.setData(x, y, pen=stroke, antialias=True)
