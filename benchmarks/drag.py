@@ -1,6 +1,6 @@
 """What a whole drag frame costs, as a multiple of an unchanged repaint of the same window.
 
-    .venv/bin/python benchmarks/drag.py [--size 1600x1000] [--frames 200]
+    .venv/bin/python benchmarks/drag.py [--size 1600x1000] [--frames 200] [--loss huber …]
 
 A frame is everything between a mouse event and the pixels: the event, the edit, the frame of all
 three panels (points, line, residuals, contours, trajectory, density, numbers), and Qt's painting.
@@ -49,15 +49,14 @@ def mouse(
     QApplication.sendEvent(target, event)
 
 
-def measure(n: int, size: tuple[int, int], frames: int) -> tuple[float, float]:
+def measure(n: int, loss: str, size: tuple[int, int], frames: int) -> tuple[float, float]:
     """Return the medians of frame and repaint in milliseconds."""
     app = application(on_screen=False)
     random = np.random.default_rng(1)
     x = random.normal(size=n)
     y = 1.0 + 2.0 * x + random.normal(size=n)
-    window = Window(
-        Lab(edits.fresh(Points.of(x, y), Source("benchmark"), (0.0, 0.0), None)), "light"
-    )
+    state = edits.fresh(Points.of(x, y), Source("benchmark"), (0.0, 0.0), None)
+    window = Window(Lab(edits.choose_loss(state, loss)), "light")
     window.resize(*size)
     window.show()
     settle(app, window)
@@ -69,7 +68,7 @@ def measure(n: int, size: tuple[int, int], frames: int) -> tuple[float, float]:
         to = home + QPointF(40.0 * np.sin(k / 5.0), 60.0 * np.cos(k / 7.0))
         begin = time.perf_counter()
         mouse(window, QEvent.Type.MouseMove, to, NO_BUTTON, LEFT)
-        window.screen.frame()
+        window.loop.frame()
         app.processEvents()
         middle = time.perf_counter()
         window.update()
@@ -90,12 +89,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--size", default="1600x1000")
     parser.add_argument("--frames", type=int, default=200)
+    parser.add_argument("--loss", nargs="+", default=["squared", "huber", "cauchy"])
     said = parser.parse_args()
     width, height = (int(side) for side in said.size.split("x"))
-    print(f"{'n':>9}  {'drag frame':>10}  {'repaint':>8}  ratio   (medians in ms, {said.size})")
-    for n in (100, 10_000, 1_000_000):
-        frame, repaint = measure(n, (width, height), said.frames)
-        print(f"{n:>9,}  {frame:>10.2f}  {repaint:>8.2f}  {frame / repaint:.2f}")
+    print(f"{'loss':<9} {'n':>9}  {'drag frame':>10}  {'repaint':>8}  ratio")
+    for loss in said.loss:
+        for n in (100, 10_000, 1_000_000):
+            frame, repaint = measure(n, loss, (width, height), said.frames)
+            ratio = frame / repaint
+            print(f"{loss:<9} {n:>9,}  {frame:>10.2f}  {repaint:>8.2f}  {ratio:.2f}", flush=True)
+    print(f"Medians in ms, {said.size}.")
 
 
 if __name__ == "__main__":

@@ -17,12 +17,15 @@ for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(threads, "1")
 
 # A shared machine pauses when it likes: slowness is measured elsewhere.
-settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("unhurried")
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("whole verdict", UNHURRIED, max_examples=100)
+settings.register_profile("while working", UNHURRIED, max_examples=25)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep away from the user's own settings, in this process and in those it starts."""
+    """Set how many examples a law is tried on, and keep away from the user's own settings."""
+    working = "not slow" in config.getoption("markexpr")
+    settings.load_profile("while working" if working else "whole verdict")
     folder = tempfile.TemporaryDirectory(prefix="physviz-tests-")
     config.add_cleanup(folder.cleanup)
     os.environ["XDG_CONFIG_HOME"] = folder.name
