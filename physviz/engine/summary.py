@@ -152,8 +152,8 @@ def _minima(found: Sequence[Minimum]) -> list[Row]:
     rows = []
     for rank, minimum in enumerate(found[:MOST_MINIMA], start=1):
         at = ", ".join(written(number, 3) for number in minimum.theta)
-        name = f"S<sub>{rank}</sub> at ({at})"
-        rows.append(Row("Minima", name, f"S_{{{rank}}}", written(minimum.value, 5)))
+        value = f"{written(minimum.value, 5)} at ({at})"
+        rows.append(Row("Minima", f"S<sub>{rank}</sub>", f"S_{{{rank}}}", value))
     if len(found) > MOST_MINIMA:
         rows.append(Row("Minima", "and higher ones", "", f"{len(found) - MOST_MINIMA:,}"))
     return rows

@@ -12,7 +12,7 @@ from mpmath import mp, mpf
 
 from physviz.engine.energy import exponent
 from physviz.engine.labels import Labels
-from physviz.engine.losses import Cauchy, Huber, SoftL1
+from physviz.engine.losses import Arctan, Cauchy, Loss, SoftL1
 from physviz.engine.minima import modes
 from physviz.engine.points import Points
 from physviz.engine.potential import Problem, noise
@@ -60,6 +60,13 @@ CASES = {
     "five points, cauchy": Case(Problem(FIVE, Cauchy(0.6)), 3.0, 40.0, 0.2),
     "five points, soft_l1, prior": Case(
         Problem(FIVE, SoftL1(0.3), 0.2, Gaussian((0.0, 1.0), (1.0, 0.5))), 1.0, 12.0, 0.2
+    ),
+    "five points, arctan, prior": Case(
+        Problem(FIVE, Arctan(1.0), 0.4, Gaussian((0.0, 1.0), (0.55, 0.3))),
+        1.0,
+        3.5,
+        0.03,
+        square=True,
     ),
     "Hogg's points, cauchy, posterior": Case(HOGG, 1.0, 30.0, 0.25),
     "Hogg's points, cauchy, cold": Case(HOGG, 300.0, 12.0, 0.25),
@@ -135,6 +142,11 @@ class Sums:
             for z in squares[1:]:
                 product = (product * (z + ONE)) // ONE
             return [mpmath.log(mpf(int(p)) / ONE) for p in product]
+        if isinstance(self.loss, Arctan):
+            return [
+                mpmath.fsum(mpmath.atan(mpf(int(z)) / ONE) for z in one)
+                for one in zip(*squares, strict=True)
+            ]
         # 2(√(1 + z) − 1), the root of an integer being an integer's too.
         roots = [[math.isqrt(int(v) * ONE) for v in z + ONE] for z in squares]
         return [2 * (mpf(sum(one)) / ONE - len(one)) for one in zip(*roots, strict=True)]
@@ -166,8 +178,10 @@ class Sums:
         return float(log_z), float(mean), float(beta**2 * spread / total)
 
 
-def log_norm(loss: Cauchy | SoftL1 | Huber, sigma: mpf) -> mpf:
+def log_norm(loss: Loss, sigma: mpf) -> mpf:
     """Return log ∫exp(−ρ(r)/2σ²)dr, 0 where that diverges."""
+    if not isinstance(loss, Cauchy | SoftL1):
+        return mpf(0)
     c = mpf(loss.c)
     if isinstance(loss, Cauchy):
         z = (c**2 - sigma**2) / (2 * sigma**2)
