@@ -197,13 +197,15 @@ class Screen(QObject):
                 if isinstance(result, Generator):
                     # A generator that was superseded is simply never asked for its next value.
                     slot.work, slot.blank = result, True
-                    result = next(result, None)
+                    result = next(result, _EXHAUSTED)
         except ValueError as refusal:
             slot.work = None
             slot.layer.refuse(str(refusal))
             return
         slot.layer.refuse("")
-        if slot.work is None or result is not None:
+        if result is _EXHAUSTED:
+            slot.work = None
+        elif slot.work is None or result is not None:
             slot.blank = False
             slot.layer.paint(result)
 

@@ -93,6 +93,20 @@ def test_that_without_a_drag_blank_work_is_dropped_for_what_is_asked_now(
     assert layer.painted == [3.0]
 
 
+def test_that_work_done_in_its_first_turn_holds_nothing_up(screens: Callable[..., Screen]) -> None:
+    asked = []
+
+    def work(at: float) -> Iterator[None]:
+        asked.append(at)
+        yield from ()
+
+    screen = screens(Shown(beta, work))
+    for at in (2.0, 3.0, 4.0):
+        screen.during("drag", edits.set_inverse_temperature, at)
+        screen.frame()
+    assert asked == [2.0, 3.0, 4.0]
+
+
 def test_that_the_worker_works_in_another_thread_while_frames_go_on(
     qtbot: QtBot,
 ) -> None:
