@@ -18,7 +18,7 @@ from physviz.engine.energy import exponent
 from physviz.engine.grid import Grid, evaluated, interpolated, laid, measures, widths
 from physviz.engine.laplace import bells, exponents
 from physviz.engine.predictive import masses
-from physviz.engine.rough import PROMPT, rough
+from physviz.engine.rough import PROMPT, in_frames, rough
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -127,14 +127,10 @@ def live(problem: Problem, inverse_temperature: float, *, held: bool) -> Iterato
 
     While something is ``held`` a first rough shape is all, for the next frame asks anew.
     """
-    known = _known(problem, inverse_temperature)
     prompt = problem.points.n <= PROMPT
-    if not (prompt or known):
-        yield None
-    for shape in shapes(problem, inverse_temperature, at_once=prompt):
-        yield shape
-        if prompt and held:
-            return
+    stages = shapes(problem, inverse_temperature, at_once=prompt)
+    known = bool(_known(problem, inverse_temperature))
+    return in_frames(stages, prompt=prompt, known=known, held=held)
 
 
 def pictured(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -14,10 +14,14 @@ from physviz.engine.laplace import bells
 from physviz.engine.quadrature import Ensemble
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from physviz.engine.laplace import Bell
     from physviz.engine.points import Floats
     from physviz.engine.potential import Problem
     from physviz.engine.sums import Sums
+
+T = TypeVar("T")
 
 BUDGET = 60_000
 """So many residuals are summed, in a millisecond or less."""
@@ -52,6 +56,21 @@ def rough(problem: Problem, inverse_temperature: float) -> tuple[Ensemble, Grid]
     ground = float(value.min())
     check, leaf = np.zeros_like(value), np.zeros(1, dtype=np.intp)
     return Ensemble(data, lines, np.log(area), check, leaf, value - ground, kept, ground), grid
+
+
+def in_frames(
+    stages: Iterator[T | None], *, prompt: bool, known: bool, held: bool
+) -> Iterator[T | None]:
+    """Yield what the stages do, the first within a frame: None before one that takes longer.
+
+    A ``prompt`` first stage is all while something is ``held``, for the next frame asks anew.
+    """
+    if not (prompt or known):
+        yield None
+    for stage in stages:
+        yield stage
+        if prompt and held:
+            return
 
 
 def _nodes(data: Sums, bell: Bell, log_weight: float) -> tuple[Floats, Floats]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from physviz.engine.thermal import Thermal
 
 
-GROUPS = ("Line", "Noise", "Landscape", "Thermodynamics", "Laplace", "Minima")
+GROUPS = ("Line", "Noise", "Landscape", "Thermodynamics", "Laplace", "Prior", "Minima")
 MOST_MINIMA = 6
 """So many are listed; the report lists them all."""
 
@@ -171,8 +171,8 @@ def _conditions(problem: Problem, beta: float, labels: Labels) -> list[Row]:
         units = (labels.intercept_unit, labels.slope_unit)
         for j, (mean, sd, unit) in enumerate(zip(prior.mean, prior.sd, units, strict=True)):
             number = f"{as_typed(mean)} ± {as_typed(sd)}"
-            rows.append(Row("Noise", f"prior of β<sub>{j}</sub>", rf"p(\beta_{j})", number, unit))
-        rows.append(Row("Noise", "β tempers the", r"\text{tempered}", problem.temper))
+            rows.append(Row("Prior", f"prior of β<sub>{j}</sub>", rf"p(\beta_{j})", number, unit))
+        rows.append(Row("Prior", "β tempers the", r"\text{tempered}", problem.temper))
     pair = f"{as_typed(beta)}, {as_typed(1.0 / beta)}"
     return [*rows, Row(group, "β, T", r"\beta,\ T", pair)]
 

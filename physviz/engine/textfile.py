@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from physviz.engine.sheet import Unreadable
@@ -60,9 +60,9 @@ def _encoding(data: bytes) -> str:
 def _reason(path: Path, error: OSError | ValueError) -> str:
     if isinstance(error, FileNotFoundError):
         return "there is no such file"
-    # Unlike Path.is_dir this does not raise inside a forbidden directory.
-    if os.path.isdir(path):  # noqa: PTH112
-        return "it is a directory"
+    with suppress(PermissionError):  # inside a forbidden directory even that may not be asked
+        if path.is_dir():
+            return "it is a directory"
     if isinstance(error, PermissionError):
         return "permission is denied"
     return str((isinstance(error, OSError) and error.strerror) or error).lower()

@@ -17,7 +17,7 @@ from physviz.engine.laplace import laplace
 from physviz.engine.minima import minima, modes
 from physviz.engine.potential import NoNoise
 from physviz.engine.predictive import draws_from, lines_in, masses
-from physviz.engine.rough import PROMPT, rough
+from physviz.engine.rough import PROMPT, in_frames, rough
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,14 +98,10 @@ def live(problem: Problem, inverse_temperature: float, *, held: bool) -> Iterato
 
     While something is ``held`` a first rough value is all, for the next frame asks anew.
     """
-    known = _known(problem, inverse_temperature)
     prompt = problem.points.n <= PROMPT
-    if not (prompt or known):
-        yield None
-    for now in thermal(problem, inverse_temperature, at_once=prompt):
-        yield now
-        if prompt and held:
-            return
+    stages = thermal(problem, inverse_temperature, at_once=prompt)
+    known = bool(_known(problem, inverse_temperature))
+    return in_frames(stages, prompt=prompt, known=known, held=held)
 
 
 def settled(problem: Problem, inverse_temperature: float) -> Thermal | None:

@@ -45,7 +45,7 @@ class NumbersPanel(QScrollArea):
         holder = QWidget()
         box = QHBoxLayout(holder)
         box.setContentsMargins(16, 8, 16, 6)
-        box.setSpacing(44)
+        box.setSpacing(32)
         for figures in self.groups.values():
             box.addWidget(figures, 0, Qt.AlignmentFlag.AlignTop)
         box.addStretch(1)
