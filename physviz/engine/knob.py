@@ -7,7 +7,7 @@ menus, sliders and the session format read the rest from there.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Scale = Literal["log", "linear", "integer"]
 
 Number = TypeVar("Number", bound=float)
+Turned = TypeVar("Turned", bound="DataclassInstance")
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,19 @@ def knobs_of(
 ) -> tuple[tuple[str, Knob], ...]:
     """Return the field names and knobs of a dataclass or of one of its values, in order."""
     return tuple((f.name, f.metadata["knob"]) for f in fields(described) if "knob" in f.metadata)
+
+
+def with_knobs(described: Turned, **values: float) -> Turned:
+    """Return a dataclass with some knobs turned; raises ValueError with the knob's own refusal."""
+    knobs = dict(knobs_of(described))
+    for name, value in values.items():
+        if name not in knobs:
+            raise ValueError(f"There is no “{name}” here; there are: {', '.join(knobs)}.")
+        if reason := knobs[name].refusal(value):
+            raise ValueError(reason)
+        if knobs[name].scale == "integer":
+            values[name] = int(value)
+    return replace(described, **values)
 
 
 def refusal(name: str, value: float, least: float, most: float, scale: Scale) -> str | None:

@@ -28,6 +28,11 @@ def default_learning_rate(bowl: Quadratic | None) -> float:
     """Return 0.05, or 1/λ_max to one digit where 0.05 would diverge."""
     if bowl is None or critical_learning_rate(bowl) > 0.05:
         return 0.05
-    limit = 0.5 * critical_learning_rate(bowl)
-    digit = 10.0 ** math.floor(math.log10(limit))
-    return float(f"{math.floor(limit / digit) * digit:.0e}")
+    return cut_off(0.5 * critical_learning_rate(bowl))
+
+
+def cut_off(rate: float) -> float:
+    """Return a rate > 0 cut off after its first digit."""
+    digit = 10.0 ** math.floor(math.log10(rate))
+    # The logarithm of 9.999…·10¹¹ is 12.
+    return float(f"{max(math.floor(rate / digit), 1) * digit:.0e}")

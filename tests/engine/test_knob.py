@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from physviz.engine.knob import Knob, Scale, knob, knobs_of
+from physviz.engine.knob import Knob, Scale, knob, knobs_of, with_knobs
 
 
 @dataclass(frozen=True)
@@ -53,3 +53,13 @@ def test_that_a_knob_without_a_range_cannot_be_made() -> None:
         Knob(1, 2, 2, "linear", "width")
     with pytest.raises(ValueError, match="greater than zero"):
         Knob(1, 0, 2, "log", "width")
+
+
+def test_that_knobs_are_turned_by_name_and_refuse_what_they_refuse() -> None:
+    turned = with_knobs(Machine(), width=2.5, batch=3.0)
+    assert (turned.width, turned.batch) == (2.5, 3)
+    assert isinstance(turned.batch, int)
+    with pytest.raises(ValueError, match="whole number"):
+        with_knobs(Machine(), batch=2.5)
+    with pytest.raises(ValueError, match="There is no “depth” here; there are: width, batch"):
+        with_knobs(Machine(), depth=1.0)

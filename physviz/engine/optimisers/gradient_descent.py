@@ -3,41 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import ClassVar
 
-from physviz.engine.knob import knob
-
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
-
-    from physviz.engine.points import Floats
-
-
-class Target(Protocol):
-    """What an optimiser may ask of the landscape."""
-
-    def gradient(self, theta: ArrayLike) -> Floats:
-        """Return ∇S(θ), shape (…, 2)."""
-        ...
+from physviz.engine.optimisers.knobs import rate
+from physviz.engine.optimisers.plain import Plain
 
 
 @dataclass(frozen=True)
-class GradientDescent:
+class GradientDescent(Plain):
     """θ_{k+1} = θ_k − α∇S(θ_k), the rule of torch.optim.SGD without momentum."""
 
     key: ClassVar[str] = "gradient_descent"
     title: ClassVar[str] = "gradient descent"
+    citation: ClassVar[str] = "Cauchy, C. R. Acad. Sci. 25 (1847) 536–538"
 
-    learning_rate: float = knob(
+    learning_rate: float = rate(
         0.05,
-        low=1e-6,
-        high=10.0,
-        scale="log",
-        caption="learning rate α",
-        unit="1/[λ]",
-        tooltip="How far one step follows the gradient: θ ← θ − α∇S. It is also the time step.",
+        "1/[λ]",
+        "How far one step follows the gradient, and the time that it takes: θ ← θ − α∇S.",
     )
-
-    def step(self, theta: Floats, target: Target) -> Floats:
-        """Return the next iterate; theta of shape (…, 2)."""
-        return theta - self.learning_rate * target.gradient(theta)
