@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from physviz.engine.flow import flow
-from physviz.engine.run import CONVERGED, LONGEST_RUN, Leg, Run
+from physviz.engine.run import CONVERGED, LONGEST_RUN, Leg, Run, Term
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -132,6 +132,14 @@ class Descent(Run):
     def excess_at(self, steps: ArrayLike) -> Floats:
         """Return S(θ_k) − S_min at these steps, shape (…)."""
         return self.bowl.excess(self.at(steps))
+
+    def explained(self, step: int) -> tuple[Term, ...]:
+        """Return −α∇S(θ_k), which is the whole step; nothing past the end."""
+        if self.diverged_at is not None and step >= self.diverged_at:
+            return ()
+        pull = -self.leg_at(step).learning_rate * self.gradient(self.at(step))
+        up, turn = pull.tolist()
+        return (Term("gradient", (up, turn)),)
 
     def gradient(self, theta: ArrayLike) -> Floats:
         """Return ∇S(θ) for theta of shape (…, 2); shape (…, 2)."""

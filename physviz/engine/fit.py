@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from physviz.engine.moments import moments
 from physviz.engine.potential import NoNoise, noise, surprisal
 
 if TYPE_CHECKING:
+    from physviz.engine.moments import Moments
     from physviz.engine.points import Floats
     from physviz.engine.potential import Problem
     from physviz.engine.quadratic import Pair
@@ -56,7 +58,7 @@ def fit(problem: Problem) -> Fit | None:
     known = level is not None and level.source != "estimated"
     return Fit(
         covariance=None if likelihood is None or m.degenerate else likelihood.inverse,
-        correlation=None if m.degenerate else -m.mean_x / math.hypot(m.mean_x, math.sqrt(m.var_x)),
+        correlation=None if m.degenerate else _correlation(m),
         # With error bars the sum below is Σ (ε_i σ̄/σ_i)², in units of y² like the plain one.
         residual_sd=math.sqrt(m.n * m.residual / (m.n - 2)) if m.n > 2 else None,
         r_squared=1.0 - m.residual / m.var_y if m.var_y > 0.0 else None,
@@ -65,3 +67,9 @@ def fit(problem: Problem) -> Fit | None:
         else m.n * m.residual / level.sigma / level.sigma,
         degrees_of_freedom=points.n - 2 if points.n >= 2 else None,
     )
+
+
+def _correlation(m: Moments) -> float:
+    """Return −⟨x⟩/√⟨x²⟩, 0 where it is less than the rounding of the x themselves."""
+    found = -m.mean_x / math.hypot(m.mean_x, math.sqrt(m.var_x))
+    return found if abs(found) > sys.float_info.epsilon else 0.0

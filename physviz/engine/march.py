@@ -1,4 +1,4 @@
-"""A run of gradient descent on the cost of any loss, made step by step and kept."""
+"""A run of any optimiser on the cost of any loss, made step by step and kept."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from physviz.engine.basin import excess
+from physviz.engine.pace import overshoots, rings
 from physviz.engine.run import LONGEST_RUN, Run
-from physviz.engine.stream import Stream
-from physviz.engine.sums import sums
+from physviz.engine.terrain import Terrain
 from physviz.engine.trace import Trace
 
 if TYPE_CHECKING:
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from physviz.engine.points import Floats
     from physviz.engine.potential import Problem
     from physviz.engine.quadratic import Pair, Quadratic
-    from physviz.engine.run import State
-    from physviz.engine.sums import Sums
+    from physviz.engine.run import State, Term
 
 LIGHT = 5000
 """Up to so many points a few hundred steps fit into a frame."""
@@ -29,33 +27,25 @@ LIGHT = 5000
 
 @dataclass(frozen=True, eq=False)
 class March(Run):
-    """θ_{k+1} = θ_k − α∇S(θ_k) on the cost of a problem that has points.
+    """Steps of a rule on the cost of a problem that has points, or the exact flow, looked at.
 
     Where S has several minima, ``bottom`` is the one that the last iterate made lies above. A run
     whose steps never settle *hovers*: those of absolute loss, which pulls as hard at the minimum as
-    far from it, and those of a robust loss with α above 2/λ_max. It ends where its iterates begin
-    to repeat themselves to the bit, or with the longest run. It has diverged where an iterate
-    passes 10¹⁵⁰.
+    far from it, those of a robust loss past the critical α, and those of a rule that adapts or sees
+    a few points at a time. It ends where its iterates begin to repeat themselves to the bit, or
+    with the longest run. It has diverged where an iterate passes 10¹⁵⁰. ``seed`` shuffles batches.
     """
 
     problem: Problem
+    seed: int = 0
 
     @cached_property
-    def _data(self) -> Sums:
-        data = sums(self.problem.points)
-        if data is None:
-            raise ValueError("There are no points to descend on.")
-        return data
+    def _terrain(self) -> Terrain:
+        return Terrain(self.problem, self.start)
 
     @cached_property
     def _trace(self) -> Trace:
-        return Trace(self.problem, self.start, self.legs)
-
-    @cached_property
-    def _stream(self) -> Stream:
-        lines = self._data.lines(np.array([self.start, self.bottom.minimum]))
-        way = float(np.max(np.abs(lines[1] - lines[0])))
-        return Stream(self._data, self.problem.loss, self.start, way)
+        return Trace(self._terrain, self.legs, self.seed)
 
     # --- what it runs on
 
@@ -67,46 +57,43 @@ class March(Run):
     @property
     def valley(self) -> Pair | None:
         """The direction in which lines turn about the one x of all points."""
-        if not self._data.flat:
-            return None
-        x = self._data.centre[0]
-        size = float(np.hypot(x, 1.0))
-        return -x / size, 1.0 / size
+        return self._terrain.valley
 
     def cost(self, theta: ArrayLike) -> Floats:
         """Return S(θ) for theta of shape (…, 2); shape (…)."""
-        at = np.asarray(theta, dtype=np.float64)
-        lines = self._data.lines(at.reshape(-1, 2))
-        return self._data.mean(lines, self.problem.loss.rho).reshape(at.shape[:-1])
+        return self._terrain.cost(theta)
 
     def excess(self, theta: ArrayLike) -> Floats:
         """Return S(θ) − S_min for theta of shape (…, 2); shape (…)."""
-        return excess(self._trace.minimum, np.asarray(theta), self.cost(theta))
+        at = np.asarray(theta, dtype=np.float64)
+        return self._terrain.excess(self._trace.minimum, at, self._terrain.height(at))
 
     def gradient(self, theta: ArrayLike) -> Floats:
         """Return ∇S(θ) for theta of shape (…, 2); shape (…, 2)."""
-        at = np.asarray(theta, dtype=np.float64)
-        force = self._data.gradient(self._data.lines(at.reshape(-1, 2)), self.problem.loss.psi)
-        return (force @ self._data.jacobian).reshape(at.shape)
+        return self._terrain.gradient(theta)
 
     def flow(self, times: ArrayLike) -> Floats:
         """Return the exact flow from the start at times ≥ 0, shape (…, 2).
 
-        To 1e-8 of the way to the minimum, 1e-6 where ρ″ jumps; that of absolute loss, which slides
-        along kinks, to 1e-2.
+        In closed form for squared loss. Else to 1e-8 of the way to the minimum, 1e-6 where ρ″
+        jumps; that of absolute loss, which slides along kinks, to 1e-2.
         """
-        return self._stream.at(times)
+        return self._terrain.flow(times, self.minimum)
 
     def flows(self, time: float, seconds: float) -> bool:
         """Compute the flow up to a time for so many seconds; return whether it is known there."""
-        return self._stream.flows(time, seconds)
+        return self._terrain.flows(time, seconds, self.minimum)
 
     # --- how far it is computed
 
     @property
     def light(self) -> bool:
         """Whether some hundred steps, and what they end in, are computed within a frame."""
-        return self.problem.points.n <= LIGHT
+        rule, few = self.legs[0].rule, self.problem.points.n <= LIGHT
+        if self._terrain.bowl is not None:
+            return few or not self._terrain.batched(rule)
+        # A flow has a solver to load.
+        return few and rule.slope != "flow"
 
     @property
     def ready(self) -> bool:
@@ -131,12 +118,22 @@ class March(Run):
 
     def at(self, steps: ArrayLike) -> Floats:
         """Return θ_k at these steps, shape (…, 2), computing on where they are not made yet."""
-        rows = self._trace.rows(np.asarray(steps, dtype=np.int64))
-        return self._trace.theta[rows]
+        return self._trace.theta(self._trace.rows(np.asarray(steps, dtype=np.int64)))
 
     def excess_at(self, steps: ArrayLike) -> Floats:
         """Return S(θ_k) − S_min at these steps, shape (…), computing on where need be."""
         return self._trace.excess_of(self._trace.rows(np.asarray(steps, dtype=np.int64)))
+
+    def cost_at(self, steps: ArrayLike) -> Floats:
+        """Return S(θ_k) at these steps, shape (…), computing on where need be."""
+        heights = self._trace.heights(self._trace.rows(np.asarray(steps, dtype=np.int64)))
+        return heights if self._terrain.bowl is None else heights + self._terrain.bowl.value
+
+    def explained(self, step: int) -> tuple[Term, ...]:
+        """Return the parts of θ_{k+1} − θ_k in order, which add up to it; none past its end."""
+        row, following = self._trace.rows(np.array([step, step + 1])).tolist()
+        over = self.diverged_at is not None and step >= self.diverged_at
+        return () if over else self._trace.explained(row, following)
 
     # --- where it leads
 
@@ -149,7 +146,7 @@ class March(Run):
     def converged_at(self) -> int | None:
         """The step from which the excess cost is at most ``CONVERGED`` of its first value.
 
-        Or from which ∇S is round-off; None as long as neither has been computed.
+        Or from which the run rests where ∇S is round-off; None as long as neither is known.
         """
         return self._trace.converged_at
 
@@ -166,16 +163,21 @@ class March(Run):
         return self._trace.reaches(gap)
 
     def state(self, step: int) -> State:
-        """Return the verdict at a step, by αλ_max at the minimum it leads to.
+        """Return the verdict at a step, by the modes of the rule at the minimum it leads to.
 
-        Absolute loss, which has no λ, hovers once a step could take away more than is left.
+        Where there are none, or batches have modes of their own, it hovers from where its iterates
+        fall no more.
         """
-        trace, end = self._trace, self.converged_at
+        trace, end, rule = self._trace, self.converged_at, self.leg_at(step).rule
         if self.diverged_at is not None:
             return "diverging"
         if end is not None and step >= end:
             return "converged"
-        pace = self.leg_at(step).learning_rate * self.eigenvalues[1]
-        if pace > 2.0 or (trace.hovers_from is not None and step >= trace.hovers_from):
+        if overshoots(rule, self.bottom) and not self._terrain.batched(rule):
+            return "hovering" if self._terrain.bowl is None else "diverging"
+        if rule.slope == "newton" and trace.stands_from is not None and step >= trace.stands_from:
             return "hovering"
-        return "ringing" if pace > 1.0 else "converging"
+        since = trace.hovers_from
+        if since is not None and step >= since:
+            return "hovering"
+        return "ringing" if any(rings(rule, self.bottom)) else "converging"

@@ -70,11 +70,14 @@ def minima(problem: Problem) -> tuple[Minimum, ...]:
 
 @lru_cache(maxsize=8)
 def _minima(points: Points, loss: Loss) -> tuple[Minimum, ...]:
-    data, closed = sums(points), bowl(points)
-    if data is None or closed is None:
+    closed = bowl(points)
+    if closed is None:
         return ()
     if isinstance(loss, Squared):
-        return (Minimum(closed, unique=not data.flat),)
+        return (Minimum(closed, unique=closed.d > 0.0),)
+    data = sums(points)
+    if data is None:
+        return ()
     return _found(_Potential(data, loss, None))
 
 
@@ -83,9 +86,11 @@ def followed(problem: Problem, near: Sequence[Pair]) -> tuple[Minimum, ...]:
 
     A few of Newton's steps, for the frames of a drag; what is new elsewhere only ``minima`` finds.
     """
-    data = sums(problem.points)
-    if data is None or not near or isinstance(problem.loss, Squared | Absolute):
+    if not near or isinstance(problem.loss, Squared | Absolute):
         return minima(problem)
+    data = sums(problem.points)
+    if data is None:
+        return ()
     return _found(_Potential(data, problem.loss, None), data.lines(np.array(near)))
 
 

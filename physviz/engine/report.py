@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import physviz
-from physviz.engine.amplitude import NoAmplitude, amplitude, stationary_phase
+from physviz.engine import path_integral
+from physviz.engine.amplitude import NoAmplitude, stationary_phase
 from physviz.engine.boltzmann import Divergent
 from physviz.engine.cost import bowl, momentum
 from physviz.engine.distribution import closed, distribution
 from physviz.engine.divergence import binding
 from physviz.engine.fit import fit
+from physviz.engine.knob import knobs_of
 from physviz.engine.learning_rates import best_learning_rate, critical_learning_rate
 from physviz.engine.losses import Absolute
 from physviz.engine.minima import minima
 from physviz.engine.moments import moments
-from physviz.engine.optimisers import GradientDescent
 from physviz.engine.potential import NoNoise, noise
 from physviz.engine.tuning import width_of
 
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
     from physviz.engine.labels import Labels
     from physviz.engine.potential import Problem
-    from physviz.engine.quadratic import Quadratic
     from physviz.engine.report_form import (
         Cost,
         Data,
@@ -68,7 +68,6 @@ def report(
     ``descent`` is reported over its first ``steps`` steps (None leaves it out), ``hbars`` in units
     of the action. Units are those of the data.
     """
-    surface = bowl(problem.points)
     level, unknown = _noise(problem)
     data: Data = {
         "n": problem.points.n,
@@ -89,7 +88,7 @@ def report(
     if steps is not None:
         result["descent"] = None if descent is None else _run(descent, steps)
     if hbars:
-        result["amplitude"] = [_path_integral(problem, surface, hbar) for hbar in hbars]
+        result["amplitude"] = [_path_integral(problem, hbar) for hbar in hbars]
     return result
 
 
@@ -162,10 +161,9 @@ def _fit(problem: Problem) -> FitNumbers | None:
     line = fit(problem)
     if line is None:
         return None
-    covariance = line.covariance
     return {
         "standard_errors": None if line.standard_errors is None else _row(line.standard_errors),
-        "covariance": None if covariance is None else _table(covariance),
+        "covariance": None if line.covariance is None else _table(line.covariance),
         "correlation": _number(line.correlation),
         "residual_sd": _number(line.residual_sd),
         "r_squared": _number(line.r_squared),
@@ -215,10 +213,11 @@ def _run(descent: Descended, steps: int) -> Run:
     diverged = end is not None and end <= steps
     made = end if diverged and end is not None else steps
     rows = np.linspace(0, made, min(made + 1, MOST_ROWS)).round().astype(np.int64)
-    trajectory = descent.at(rows)
+    trajectory, rule = descent.at(rows), descent.leg_at(made).rule
     return {
-        "optimiser": GradientDescent.key,
-        "learning_rate": descent.leg_at(made).learning_rate,
+        "optimiser": rule.key,
+        "learning_rate": rule.learning_rate,
+        "hyperparameters": {name: getattr(rule, name) for name, _ in knobs_of(rule)},
         "steps": made,
         "verdict": descent.state(made),
         "diverged_at": end if diverged else None,
@@ -228,20 +227,24 @@ def _run(descent: Descended, steps: int) -> Run:
     }
 
 
-def _path_integral(problem: Problem, action: Quadratic | None, hbar: float) -> PathIntegral:
+def _path_integral(problem: Problem, hbar: float) -> PathIntegral:
     result: PathIntegral = {
         "hbar": hbar,
         "value": None,
+        "error": None,
         "stationary_phase": None,
         "method": None,
         "diverges": None,
     }
     try:
-        value = amplitude(action, hbar, problem.prior)
-        result["value"], result["method"] = _row([value.real, value.imag]), "closed form"
-        phase = stationary_phase(action, hbar, problem.prior)
+        found = path_integral.amplitude(problem, hbar)
+        result["value"] = _row([found.value.real, found.value.imag])
+        result["error"], result["method"] = _number(found.error), found.method
+        if closed(problem):
+            phase = stationary_phase(bowl(problem.points), hbar, problem.prior)
+        else:
+            phase = path_integral.stationary_phase(problem, hbar).value
         result["stationary_phase"] = _row([phase.real, phase.imag])
     except NoAmplitude as reason:
-        # A stationary phase that does not exist is told by its null.
         result["diverges"] = str(reason) if result["value"] is None else None
     return result

@@ -87,10 +87,11 @@ class Thermal(TypedDict):
 
 
 class Run(TypedDict):
-    """A run of an optimiser."""
+    """A run of an optimiser; its hyperparameters are those in force at the end, torch's names."""
 
     optimiser: str
     learning_rate: float
+    hyperparameters: dict[str, float]
     steps: int
     verdict: str
     diverged_at: int | None
@@ -100,10 +101,14 @@ class Run(TypedDict):
 
 
 class PathIntegral(TypedDict):
-    """The amplitude at one ħ; complex numbers are [real, imaginary]."""
+    """The amplitude at one ħ; complex numbers are [real, imaginary].
+
+    ``error`` is estimated, relative to |value|.
+    """
 
     hbar: float
     value: Row | None
+    error: Number
     stationary_phase: Row | None
     method: str | None
     diverges: str | None

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from physviz.engine.digits import with_error, written
+from physviz.engine.digits import as_typed, with_error, written
+from physviz.engine.knob import knobs_of
+from physviz.engine.optimisers import by_key
 
 if TYPE_CHECKING:
     from physviz.engine.labels import Labels
@@ -147,9 +149,10 @@ def _thermal(thermal: Thermal, labels: Labels) -> Lines:
 def _run(run: Run, labels: Labels) -> Lines:
     stopped = run["diverged_at"] is not None
     steps = f"{run['steps']:,}" + (", where numbers run out" if stopped else "")
+    rule = by_key(run["optimiser"])
     return [
-        ("optimiser", run["optimiser"].replace("_", " ")),
-        ("learning rate α", f"{run['learning_rate']:g}"),
+        ("optimiser", rule.title),
+        *((knob.caption, as_typed(run["hyperparameters"][name])) for name, knob in knobs_of(rule)),
         ("steps", steps),
         ("verdict", run["verdict"]),
         *_parameters(run["theta"], None, labels),
@@ -164,7 +167,8 @@ def _amplitude(integral: PathIntegral) -> Lines:
         ("A", _complex(integral["value"])),
         ("stationary phase", _complex(integral["stationary_phase"])),
     ]
-    return [*lines, ("method", integral["method"] or "–")]
+    error = f", relative error about {written(integral['error'], 1)}"
+    return [*lines, ("method", f"{integral['method'] or '–'}{error}")]
 
 
 def _complex(value: Row | None) -> str:

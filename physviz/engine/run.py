@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
+    from physviz.engine.optimisers import Optimiser
     from physviz.engine.points import Floats
     from physviz.engine.quadratic import Pair, Quadratic
 
@@ -21,15 +22,42 @@ CONVERGED = 1e-12
 
 @dataclass(frozen=True)
 class Leg:
-    """From step ``first`` on, the learning rate is ``learning_rate``."""
+    """From step ``first`` on, steps are made by ``rule``."""
 
     first: int
-    learning_rate: float
+    rule: Optimiser
+
+    @property
+    def learning_rate(self) -> float:
+        """α, which is also the time that a step takes, in units 1/[λ]."""
+        return self.rule.learning_rate
+
+
+@dataclass(frozen=True)
+class Term:
+    """A part of the step θ_{k+1} − θ_k: "gradient", "momentum", "scaling" or "noise"."""
+
+    name: str
+    vector: Pair
+
+
+def leg_of(legs: tuple[Leg, ...], step: int) -> Leg:
+    """Return the leg that makes the step after ``step``."""
+    return next(leg for leg in reversed(legs) if leg.first <= max(step, 0))
+
+
+def elapsed(legs: tuple[Leg, ...], step: int) -> float:
+    """Return t = Σα over so many steps along these legs, in units 1/[λ]."""
+    ends = [leg.first for leg in legs[1:]] + [step]
+    return sum(
+        leg.learning_rate * max(min(end, step) - leg.first, 0)
+        for leg, end in zip(legs, ends, strict=True)
+    )
 
 
 @dataclass(frozen=True, eq=False)
 class Run(ABC):
-    """Iterates θ_0, θ_1, … from ``start``; legs begin at step 0 and ascend.
+    """Iterates θ_0, θ_1, … from ``start``; legs begin at step 0, ascend, and are of one kind.
 
     A run is in closed form (``Descent``) or made step by step (``March``); this is computed as far
     as ``reached``, which ``grow`` moves on. Steps beyond that are computed when asked for.
@@ -116,6 +144,26 @@ class Run(ABC):
     def excess_at(self, steps: ArrayLike) -> Floats:
         """Return S(θ_k) − S_min at these steps, shape (…)."""
 
+    def cost_at(self, steps: ArrayLike) -> Floats:
+        """Return S(θ_k) at these steps, shape (…)."""
+        return self.cost(self.at(steps))
+
+    def velocity(self, step: int) -> Pair:
+        """Return (θ_k − θ_{k−1})/α, −∇S(θ_{k−1}) of gradient descent; nothing at step 0."""
+        if step <= 0:
+            return 0.0, 0.0
+        before, now = self.at([step - 1, step])
+        up, turn = ((now - before) / self.leg_at(step - 1).learning_rate).tolist()
+        return up, turn
+
+    @abstractmethod
+    def explained(self, step: int) -> tuple[Term, ...]:
+        """Return the parts of θ_{k+1} − θ_k in order, which add up to it; none past its end.
+
+        "gradient" is −α∇S(θ_k); "momentum" is what remembering adds, "scaling" what a denominator,
+        the curvature or the flow changes, "noise" what a batch's ∇S has beside that of all points.
+        """
+
     def gap(self, step: int) -> float:
         """Return (S(θ_k) − S_min)/(S(θ₀) − S_min), 0 where the run began at the minimum."""
         first = float(self.excess_at(0))
@@ -123,15 +171,11 @@ class Run(ABC):
 
     def leg_at(self, step: int) -> Leg:
         """Return the leg that makes the step after ``step``."""
-        return next(leg for leg in reversed(self.legs) if leg.first <= max(step, 0))
+        return leg_of(self.legs, step)
 
     def time(self, step: int) -> float:
         """Return t = Σα over the steps taken, in units 1/[λ]."""
-        ends = [leg.first for leg in self.legs[1:]] + [step]
-        return sum(
-            leg.learning_rate * max(min(end, step) - leg.first, 0)
-            for leg, end in zip(self.legs, ends, strict=True)
-        )
+        return elapsed(self.legs, step)
 
     # --- where it leads
 
@@ -159,4 +203,4 @@ class Run(ABC):
 
     @abstractmethod
     def state(self, step: int) -> State:
-        """Return the verdict at a step: what the present learning rate does from there."""
+        """Return the verdict at a step: what the present hyperparameters do from there."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time as clock
+from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
@@ -26,6 +27,8 @@ SMOOTH, KINKED = 1e-9, 1e-7
 """Relative tolerances; where ρ″ jumps, more digits would cost as many small steps as points."""
 BLUNT = 1e-4
 """|r| flows like √(r² + s²), s being so much of the way to go: its kink would stop the solver."""
+MOST = 20_000
+"""A flow that takes more steps than these, fifty times the usual, is followed no farther."""
 ONE_AT_A_TIME = Lock()
 """Older LSODA keeps its state in common blocks."""
 
@@ -49,15 +52,21 @@ class Stream:
     def __init__(self, data: Sums, loss: Loss, start: Pair, way: float) -> None:
         """Take the points, the loss, the start, and how far the minimum is, in units of y."""
         self._data, self._way = data, way or 1.0
-        psi = _blunted(loss.c, BLUNT * self._way) if isinstance(loss, Absolute) else loss.psi
-        self._slope = Slope(data, psi)
+        self._loss = loss
         self._tolerance = SMOOTH if loss.analytic else KINKED
         self._metric = data.jacobian @ data.jacobian.T
         self._lines = [data.lines(start)]
         self._pieces: list[_Piece] = []
         self._solver: LSODA | None = None
         self.known = 0.0
-        """The time up to which the flow is known; ∞ once it stands still."""
+        """The time up to which the flow is known; ∞ once it stands still, or is given up."""
+
+    @cached_property
+    def _slope(self) -> Slope:
+        """A copy of all points, which who only asks how far the flow is known does not wait for."""
+        loss = self._loss
+        psi = _blunted(loss.c, BLUNT * self._way) if isinstance(loss, Absolute) else loss.psi
+        return Slope(self._data, psi)
 
     def _velocity(self, _time: float, line: Floats) -> Floats:
         height, lean = line.tolist()
@@ -65,6 +74,9 @@ class Stream:
 
     def flows(self, time: float, seconds: float) -> bool:
         """Compute on towards a time for so many seconds; return whether the flow is known there."""
+        if self.known >= time or seconds <= 0.0:
+            # Who asks in the midst of a frame does not wait for another thread's step.
+            return self.known >= time
         end = clock.perf_counter() + seconds
         with ONE_AT_A_TIME, np.errstate(all="ignore"):
             while self.known < time and clock.perf_counter() < end:
@@ -74,6 +86,9 @@ class Stream:
     def _step(self) -> None:
         from scipy.integrate import LSODA
 
+        if len(self._pieces) >= MOST:
+            self.known = np.inf
+            return
         if self._solver is None:
             self._solver = LSODA(
                 self._velocity,
@@ -89,7 +104,8 @@ class Stream:
             # Another flow has used it meanwhile; this one goes on from where it stands.
             self._solver = None
             return
-        if self._solver.status != "running":
+        if self._solver.status != "running" or not np.isfinite(self._solver.t):
+            # Where nothing pulls, its first step is endless.
             self.known = np.inf
             return
         self._pieces.append(self._solver.dense_output())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from physviz.engine.boltzmann import Boltzmann
@@ -13,8 +11,11 @@ from physviz.engine.fit import fit
 from physviz.engine.learning_rates import best_learning_rate, critical_learning_rate
 from physviz.engine.losses import Squared
 from physviz.engine.minima import minima
+from physviz.engine.own_units import GROUP, own_units
 from physviz.engine.potential import NoNoise, noise
 from physviz.engine.priors import Gaussian
+from physviz.engine.rows import Row
+from physviz.engine.standard import condition
 from physviz.engine.thermal import settled
 from physviz.engine.tuning import width_of
 
@@ -24,28 +25,13 @@ if TYPE_CHECKING:
     from physviz.engine.labels import Labels
     from physviz.engine.minima import Minimum
     from physviz.engine.potential import Problem
+    from physviz.engine.standard import Standard
     from physviz.engine.thermal import Thermal
 
 
-GROUPS = ("Line", "Noise", "Landscape", "Thermodynamics", "Laplace", "Prior", "Minima")
+GROUPS = ("Line", GROUP, "Noise", "Landscape", "Thermodynamics", "Laplace", "Prior", "Minima")
 MOST_MINIMA = 6
 """So many are listed; the report lists them all."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One number: its group, its name as HTML and as LaTeX, its value as text, its unit."""
-
-    group: str
-    html: str
-    latex: str
-    value: str
-    unit: str = ""
-
-    @property
-    def text(self) -> str:
-        """Value and unit."""
-        return f"{self.value} {self.unit}" if self.unit else self.value
 
 
 def summary(
@@ -54,19 +40,26 @@ def summary(
     labels: Labels,
     now: Thermal | None = None,
     found: tuple[Minimum, ...] | None = None,
+    standard: Standard | None = None,
 ) -> tuple[Row, ...]:
     """Return the table in the data's units, thermal numbers in nats.
 
     ``now`` is what is known of q, with dashes where that is nothing; where q has a closed form it
-    need not be given. ``found`` are the minima of the cost, sought where they are not given.
+    need not be given. ``found`` are the minima of the cost, sought where they are not given. Where
+    x is standardised the line is given in z and, in a group of its own, in x, which ``labels``
+    name.
     """
     if now is None and closed(problem):
         now = settled(problem, inverse_temperature)
     found = minima(problem) if found is None else found
     if not found:
         return (Row("Line", "no points yet", "", ""),)
+    own: tuple[Row, ...] = ()
+    if standard is not None:
+        own, labels = own_units(problem, labels, standard, found[0], now), standard.labels(labels)
     return (
         *_line(problem, labels, found[0]),
+        *own,
         *_posterior(problem, inverse_temperature, labels, now),
         *_noise(problem, labels),
         *_landscape(found),
@@ -129,7 +122,6 @@ def _noise(problem: Problem, labels: Labels) -> list[Row]:
 def _landscape(found: Sequence[Minimum]) -> list[Row]:
     surface = found[0].bowl
     soft, stiff = surface.eigenvalues
-    condition = written(stiff / soft) if soft > 0.0 else "∞"
     best, critical = told_apart(best_learning_rate(surface), critical_learning_rate(surface))
     rows = [
         Row("Landscape", "S<sub>min</sub>", r"S_\mathrm{min}", written(surface.value, 6)),
@@ -138,7 +130,7 @@ def _landscape(found: Sequence[Minimum]) -> list[Row]:
     ]
     if stiff > 0.0:
         rows += [
-            Row("Landscape", "condition number", r"\kappa", condition),
+            Row("Landscape", "condition number", r"\kappa", written(condition(surface))),
             Row("Landscape", "best α", r"\alpha_\mathrm{best}", best),
             Row("Landscape", "critical α", r"\alpha_\mathrm{crit}", critical),
         ]
@@ -209,28 +201,3 @@ def _laplace(now: Thermal | None) -> list[Row]:
         Row("Laplace", "log Z, Laplace's", beside, written(now.laplace.log_z, 7)),
         Row("Laplace", "KL(q‖Laplace)", apart, written(now.divergence, 4)),
     ]
-
-
-def as_text(rows: tuple[Row, ...]) -> str:
-    """Return the rows as plain text, a tab between name and value."""
-    return "\n".join(f"{re.sub('<[^>]*>', '', row.html)}\t{row.text}".rstrip() for row in rows)
-
-
-_TO_LATEX = str.maketrans(
-    {"−": "-", "±": r"\pm ", "∞": r"\infty", "–": r"\text{--}", "·": r"\cdot "}
-)
-_POWER = re.compile("[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
-_DIGITS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
-
-
-def as_latex(rows: tuple[Row, ...]) -> str:
-    """Return the rows as a LaTeX tabular: symbol and value."""
-    lines = []
-    for row in rows:
-        if row.latex:
-            value = _POWER.sub(lambda power: "^{" + power[0].translate(_DIGITS) + "}", row.value)
-            if not re.search("[0-9–∞]", value):
-                value = rf"\text{{{value}}}"
-            unit = rf"\ \mathrm{{{row.unit}}}" if row.unit else ""
-            lines.append(rf"  ${row.latex}$ & ${value.translate(_TO_LATEX)}{unit}$ \\")
-    return "\n".join([r"\begin{tabular}{lr}", *lines, r"\end{tabular}"])

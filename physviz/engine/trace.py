@@ -1,244 +1,199 @@
-"""The iterates of a run on any cost, as far as they are made, and what they tell of its end."""
+"""What the iterates of a run on any cost tell of its end: at rest, hovering, or beyond numbers."""
 
 from __future__ import annotations
 
 import time
-from functools import cached_property, lru_cache
-from itertools import zip_longest
-from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from physviz.engine.basin import Basin, excess
-from physviz.engine.optimisers import GradientDescent
-from physviz.engine.run import CONVERGED, LONGEST_RUN
-from physviz.engine.slope import Slope
-from physviz.engine.sums import Sums, sums
+from physviz.engine.levels import CELL
+from physviz.engine.pace import forgets
+from physviz.engine.run import CONVERGED, LONGEST_RUN, elapsed
+from physviz.engine.track import Track
 
 if TYPE_CHECKING:
-    from physviz.engine.losses import Loss
-    from physviz.engine.minima import Minimum
-    from physviz.engine.points import Floats, Ints, Points
-    from physviz.engine.potential import Problem
-    from physviz.engine.quadratic import Pair
+    from physviz.engine.optimisers import Optimiser
+    from physviz.engine.points import Floats
     from physviz.engine.run import Leg
+    from physviz.engine.terrain import Terrain
 
-FAR = 1e150
-"""Beyond it the squares of residuals leave floating point."""
-RESIDUALS = 300_000
-"""Steps are made in chunks of about so many residuals, a few thousandths of a second."""
-CHUNK = 64
-"""And of no more steps than these."""
 LOOK_BACK = 256
 """The longest cycle of iterates that is noticed."""
+STRETCH = 256
+"""What has momentum, or noise, may pass the minimum: for so many steps it must stay there."""
 
 
-class Trace:
-    """θ_k and S(θ_k) in growing arrays: one thread at a time makes rows, none changes them."""
+class Trace(Track):
+    """A track that knows when it is at its end."""
 
-    def __init__(self, problem: Problem, start: Pair, legs: tuple[Leg, ...]) -> None:
-        self._problem, self._legs = problem, legs
-        self._lock = Lock()
-        self.theta, self._cost = np.array([start]), np.array([np.nan])
-        self.made = 0
-        self.end: int | None = None
+    def __init__(self, terrain: Terrain, legs: tuple[Leg, ...], seed: int) -> None:
+        super().__init__(terrain, legs, seed)
+        self.end = LONGEST_RUN if self.made >= LONGEST_RUN else None
         """The last step worth taking, once it is known."""
-        self.diverged_at: int | None = None
-        self.converged_at: int | None = None
-        self.hovers_from: int | None = None
-        self._period = 0
-        self._basin = Basin(problem, None)
-        self._above: dict[tuple[float, Minimum], tuple[int, int]] = {}
-        latest = _latest(problem.points, problem.loss, start)
-        if latest:
-            self._take_over(latest[0])
-        latest[:] = [self]
-
-    def _take_over(self, other: Trace) -> None:
-        """Begin with the steps that another run from the same start has in common with this one."""
-        shared = other.made
-        for ours, theirs in zip_longest(self._legs, other._legs):
-            if ours != theirs:
-                shared = min(shared, *(leg.first for leg in (ours, theirs) if leg is not None))
-                break
-        self.theta, self._cost = other.theta[: shared + 1].copy(), other._cost[: shared + 1].copy()
-        self.made, self._basin = shared, Basin(self._problem, other._basin.minimum)
-
-    @cached_property
-    def _data(self) -> Sums:
-        data = sums(self._problem.points)
-        if data is None:
-            raise ValueError("There are no points to descend on.")
-        return data
-
-    @cached_property
-    def _slope(self) -> Slope:
-        return Slope(self._data, self._problem.loss.psi)
-
-    # --- the minimum below
-
-    @property
-    def ready(self) -> bool:
-        """Whether the minimum is known."""
-        return self._basin.minimum is not None
-
-    @property
-    def minimum(self) -> Minimum:
-        """The minimum that the last iterate leads to; looked for from time to time."""
-        return self._basin.minimum or self._basin.below(self.theta[self.made], self.made)
-
-    def excess_of(self, rows: Ints) -> Floats:
-        """Return S(θ_k) − S_min of rows that are made, shape (…)."""
-        if np.isnan(self._cost[0]):
-            with self._lock:
-                self._weigh(0, 0)
-        return excess(self.minimum, self.theta[rows], self._cost[rows])
-
-    def _weigh(self, first: int, last: int) -> None:
-        """Note S of these rows."""
-        with np.errstate(all="ignore"):
-            lines = self._data.lines(self.theta[first : last + 1])
-            self._cost[first : last + 1] = self._data.mean(lines, self._problem.loss.rho)
-
-    def reaches(self, gap: float) -> int | None:
-        """Return the step from which the excess is at most a share of the first one, if any."""
-        made, basin = self.made, self.minimum
-        first = float(self.excess_of(np.array(0)))
-        if first == 0.0:
-            return 0
-        seen, above = self._above.get((gap, basin), (-1, -1))
-        over = np.flatnonzero(self.excess_of(np.arange(seen + 1, made + 1)) > gap * first)
-        if over.size:
-            above = seen + 1 + int(over[-1])
-        self._above[gap, basin] = made, above
-        return None if above == made else above + 1
-
-    # --- making steps
-
-    def rows(self, steps: Ints) -> Ints:
-        """Return the rows of these steps, making what is not made yet.
-
-        A run that repeats itself needs no more rows, and one that has diverged stays where it was.
-        """
-        top = int(steps.max(initial=0))
-        if top > self.made:
-            with self._lock:
-                while self.made < min(top, LONGEST_RUN) and not self._over:
-                    self._advance()
-        if self._period:
-            begin = self.made - self._period
-            return np.where(steps > self.made, begin + (steps - self.made) % self._period, steps)
-        return np.minimum(steps, self.made)
-
-    @property
-    def _over(self) -> bool:
-        return bool(self._period) or self.diverged_at is not None
+        self._rests_from: int | None = None
+        self.stands_from: int | None = None
+        """The step from which it stands still without being at the minimum."""
+        self._goes_round: int | None = None
+        self._watched = legs[-1].first
 
     def grow(self, seconds: float, upto: int) -> bool:
         """Make steps for so many seconds, to a step or the end; return whether it is not there."""
         stop = time.perf_counter() + seconds
         with self._lock:
-            while self.end is None and self.made < upto:
+            while (
+                self.end is None and self.made < upto and self._flowed(stop - time.perf_counter())
+            ):
                 self._advance()
                 if time.perf_counter() >= stop:
                     break
         return self.end is None and self.made < upto
 
-    def _advance(self) -> None:
-        """Make some steps more on one leg, and see whether they are the last."""
-        k, leg = self.made, self._legs[-1]
-        until = LONGEST_RUN
-        for earlier, later in zip(self._legs, self._legs[1:], strict=False):
-            if k < later.first:
-                leg, until = earlier, min(later.first, LONGEST_RUN)
-                break
-        count = min(CHUNK, max(RESIDUALS // self._data.n, 1), until - k)
-        self._make_room(k + count + 1)
-        rule, slope, theta = GradientDescent(leg.learning_rate), self._slope, self.theta[k]
-        with np.errstate(all="ignore"):
-            for row in range(k + 1, k + count + 1):
-                theta = rule.step(theta, slope)
-                self.theta[row] = theta
-            near = np.abs(self.theta[k : k + count + 1]).max(axis=1) <= FAR
-        stopped = None if near.all() else k + int(np.argmin(near))
-        if stopped is not None and stopped > k and not np.isfinite(self.theta[stopped]).all():
-            stopped -= 1
-        made = k + count if stopped is None else stopped
-        self._weigh(k if np.isnan(self._cost[k]) else k + 1, made)
-        self._basin.below(self.theta[made], made)
-        # From here on others read these rows.
-        self.made = made
-        if stopped is not None:
-            self.diverged_at = self.end = stopped
-        elif leg is self._legs[-1]:
-            self._judge(k, leg)
+    def _flowed(self, seconds: float) -> bool:
+        """Compute the flow that the next steps follow, if they do; return whether it is known."""
+        if self._legs[0].rule.slope != "flow":
+            return True
+        ahead = elapsed(self._legs, self.made + self._chunk())
+        return self._terrain.flows(ahead, seconds, self.minimum.theta)
 
-    def _make_room(self, rows: int) -> None:
-        if rows > len(self._cost):
-            size = max(2 * len(self._cost), rows)
-            theta, cost = np.empty((size, 2)), np.full(size, np.nan)
-            theta[: self.made + 1] = self.theta[: self.made + 1]
-            cost[: self.made + 1] = self._cost[: self.made + 1]
-            self.theta, self._cost = theta, cost
+    @property
+    def converged_at(self) -> int | None:
+        """The step from which it is at the minimum, as far as it is made.
 
-    # --- the end
+        A rule that forgets how steep S was goes on from there, and may leave it again.
+        """
+        if self._rests_from is not None or not forgets(self._legs[-1].rule):
+            return self._rests_from
+        since, first = self.reaches(CONVERGED), float(self.excess_of(np.array(0)))
+        calm = since is not None and self.made - since >= STRETCH and first > 0.0
+        return since if calm and self.hovers_from is None else None
 
-    def _judge(self, first: int, leg: Leg) -> None:
+    @property
+    def hovers_from(self) -> int | None:
+        """The step from which it falls no more, without coming to rest; None where it does."""
+        leg = self._legs[-1]
+        if self._goes_round is not None or not self._restless(leg.rule):
+            return self._goes_round
+        self.reaches(CONVERGED)
+        if self._goes_on():
+            return None
+        floor = CONVERGED * float(self.excess_of(np.array(0)))
+        since = self._levels.hovers_from(leg.first, self.made, floor)
+        if since is None:
+            return None
+        # In its first cell it may still have been on its way down.
+        low = self._excess(since, since + CELL - 1) <= self._levels.after(since)
+        return since + int(np.argmax(low))
+
+    def _goes_on(self) -> bool:
+        """Whether the last steps, along one coordinate at least, lead on and not round."""
+        steps = np.diff(self._ledger.span(max(self.made - CELL, 0), self.made)[:, :2], axis=0)
+        return bool((np.abs(steps.sum(axis=0)) > 0.5 * np.abs(steps).sum(axis=0)).any())
+
+    def _restless(self, rule: Optimiser) -> bool:
+        """Whether nothing but its iterates tells whether a rule comes to rest."""
+        if rule.modes(1.0) is None or self._terrain.batched(rule):
+            return True
+        if rule.slope == "newton":
+            return self._terrain.bowl is None
+        return bool(rule.remembers) and self.minimum.bowl.eigenvalues[1] == 0.0
+
+    def _judge(self, leg: Leg) -> None:
         """See whether the run repeats itself, hovers or has converged."""
+        if self.diverged_at is not None:
+            self.end = self.diverged_at
+            return
+        if leg is not self._legs[-1]:
+            return
         made = self.made
-        recent = self.theta[max(leg.first, made - LOOK_BACK) : made]
-        same = np.flatnonzero((recent == self.theta[made]).all(axis=1))
-        self._period = len(recent) - int(same[-1]) if same.size else 0
+        if self._autonomous(leg.rule):
+            recent = self._ledger.span(max(leg.first, made - LOOK_BACK), made)[:, :-1]
+            same = np.flatnonzero((recent[:-1] == recent[-1]).all(axis=1))
+            self.period = len(recent) - 1 - int(same[-1]) if same.size else 0
         if self.end is not None:
             # It is made on for its last digits only.
             return
-        if self.hovers_from is None and self.minimum.bowl.eigenvalues[1] == 0.0:
-            self._watch(first, leg)
-        if self._period:
+        self._watch(leg)
+        if self.period:
             self._repeats(leg)
         elif self._settled(leg):
             self._basin.doubt()
-            self._basin.below(self.theta[made], made)
+            self._level(made)
             if self._settled(leg):
-                self.converged_at = self.reaches(CONVERGED)
-                self.end = max(self.converged_at or 0, leg.first)
+                self._converged(made, leg)
         if self.end is None and made >= LONGEST_RUN:
             self.end = LONGEST_RUN
 
-    def _watch(self, first: int, leg: Leg) -> None:
-        """Note where S − S_min has come below ½α|∇S|², which a step may take away at most."""
-        steps = np.diff(self.theta[first : self.made + 1], axis=0)
+    def _converged(self, by: int, leg: Leg) -> None:
+        """Note the end of a run that is at the minimum at a step, but for round-off."""
+        reached = self.reaches(CONVERGED)
+        self._rests_from = by if reached is None else reached
+        self.end = max(self._rests_from, leg.first)
+
+    def _autonomous(self, rule: Optimiser) -> bool:
+        """Whether a step depends on the row alone, and no more on its number."""
+        if rule.slope == "flow" or self._terrain.batched(rule):
+            return False
+        x, _, *memory = self._row(self.made)[:-1].tolist()
+        ours = tuple(memory[: len(rule.remembers)])
+        return rule.step(self.made, x, 1.0, ours) == rule.step(LONGEST_RUN, x, 1.0, ours)
+
+    def _watch(self, leg: Leg) -> None:
+        """Note where S − S_min has come below ½α|∇S|², which a step may take away at most.
+
+        That is where plain descent under a pull that does not fade begins to hover.
+        """
+        rule, first = leg.rule, self._watched
+        plain = rule.slope == "gradient" and not rule.remembers
+        if self._goes_round is not None or not plain or self.minimum.bowl.eigenvalues[1] > 0.0:
+            return
+        steps = np.diff(self._ledger.span(first, self.made)[:, :2], axis=0)
         most = 0.5 * np.sum(steps * steps, axis=1) / leg.learning_rate
-        left = self.excess_of(np.arange(first, self.made))
+        left = self._excess(first, self.made)[:-1]
         below = np.flatnonzero((left <= most) & (most > 0.0))
         if below.size:
-            self.hovers_from = first + int(below[0])
+            self._goes_round = first + int(below[0])
+        self._watched = self.made
 
     def _settled(self, leg: Leg) -> bool:
-        """Whether the last iterate is as good as the minimum, and a step does not lead away."""
-        step = self.theta[self.made] - self.theta[self.made - 1]
-        first, last = self.excess_of(np.array([0, self.made])).tolist()
+        """Whether the last iterates are as good as the minimum, and no step leads away."""
+        rule, made = leg.rule, self.made
+        stiff = self.minimum.bowl.eigenvalues[1]
+        first = float(self.excess_of(np.array(0)))
+        step = self._row(made)[:2] - self._row(made - 1)[:2]
         gain = float(step @ step) / leg.learning_rate
-        held = leg.learning_rate * self.minimum.bowl.eigenvalues[1] <= 2.0
-        return held and last <= CONVERGED * first and gain <= 4.0 * CONVERGED * first
+        if rule.slope == "flow" and stiff == 0.0:
+            # Where S has an edge its flow is blunted, and stops short of the minimum.
+            return gain <= CONVERGED * first
+        if rule.slope == "flow" and gain == 0.0 and self._basin.balanced(self._row(made)[:2]):
+            return True
+        stretch = STRETCH if rule.remembers or rule.slope == "batch" else 1
+        if made - leg.first < stretch or leg.learning_rate > rule.critical(stiff):
+            return False
+        if float(self._excess(made - stretch + 1, made).max()) > CONVERGED * first:
+            return False
+        if forgets(rule):
+            return self._rests(stretch)
+        if rule.slope == "newton":
+            gain = float(step @ self.minimum.hessian @ step)
+        return stretch > 1 or gain <= 4.0 * CONVERGED * first
+
+    def _rests(self, stretch: int) -> bool:
+        """Whether it has not moved for a stretch, on a place without any slope."""
+        x, y = self._row(self.made)[:2].tolist()
+        still = self._ledger.span(self.made - stretch, self.made)[:, :2] == (x, y)
+        return bool(still.all()) and self._terrain.slope(self.made, x, y) == (0.0, 0.0)
 
     def _repeats(self, leg: Leg) -> None:
-        """Tell a run at rest at the minimum from one that goes round it."""
-        made, period = self.made, self._period
-        run = self.theta[leg.first : made + 1]
+        """Tell a run at rest at the minimum from one at rest elsewhere, or one that goes round."""
+        made, period = self.made, self.period
+        run: Floats = self._ledger.span(leg.first, made)[:, :-1]
         unlike = np.flatnonzero((run[period:] != run[:-period]).any(axis=1))
         begin = leg.first + (int(unlike[-1]) + 1 if unlike.size else 0)
         self.end = begin + period
-        if self._basin.balanced(self.theta[made]):
-            self.converged_at = self.reaches(CONVERGED)
-            self.converged_at = begin if self.converged_at is None else self.converged_at
-            self.end = max(self.converged_at, leg.first)
-        elif period > 1 and self.hovers_from is None:
-            self.hovers_from = begin
-
-
-@lru_cache(maxsize=4)
-def _latest(points: Points, loss: Loss, start: Pair) -> list[Trace]:
-    """Return the cell that holds the run made last from this start."""
-    return []
+        if self._basin.balanced(self._row(made)[:2]):
+            self._converged(begin, leg)
+        elif period == 1:
+            self.stands_from = begin
+        elif self._goes_round is None:
+            self._goes_round = begin

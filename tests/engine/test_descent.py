@@ -61,8 +61,8 @@ def displaced(b: Quadratic, away: Pair) -> Pair:
 
 
 def run(b: Quadratic, start: Pair, *legs: float | tuple[int, float]) -> Descent:
-    made = [Leg(0, leg) if isinstance(leg, float) else Leg(*leg) for leg in legs]
-    return Descent(start, tuple(made), b)
+    made = [(0, leg) if isinstance(leg, float) else leg for leg in legs]
+    return Descent(start, tuple(Leg(first, GradientDescent(alpha)) for first, alpha in made), b)
 
 
 def stepped(b: Quadratic, start: Pair, alpha: float, steps: int) -> Floats:
@@ -70,7 +70,7 @@ def stepped(b: Quadratic, start: Pair, alpha: float, steps: int) -> Floats:
     rule, theta = GradientDescent(alpha), np.asarray(start)
     visited = [theta]
     for _ in range(steps):
-        theta = rule.step(theta, b)
+        theta, _ = rule.step(0, theta, b.gradient(theta), ())
         visited.append(theta)
     return np.array(visited)
 
@@ -246,10 +246,9 @@ def test_that_the_best_learning_rate_contracts_faster_than_its_neighbours(
     b: Quadratic, start: Pair
 ) -> None:
     best = best_learning_rate(b)
-    slowest = [
-        float(np.abs(run(b, start, best * share).factors(Leg(0, best * share))).max())
-        for share in (0.9, 1.0, 1.1)
-    ]
+    legs = [Leg(0, GradientDescent(best * share)) for share in (0.9, 1.0, 1.1)]
+    descent = run(b, start, best)
+    slowest = [float(np.abs(descent.factors(leg)).max()) for leg in legs]
     assert slowest[1] <= min(slowest) + 1e-12
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from physviz.engine.fit import Fit, fit
 from physviz.engine.points import Points
 from physviz.engine.potential import Problem
+from physviz.engine.standard import Standard
 from tests.engine.problems import SHIPPED, points, shipped
 from tests.engine.rational import Exact, as_written, number
 
@@ -107,3 +108,10 @@ def test_that_chi_squared_needs_a_noise_that_was_not_taken_from_it() -> None:
     some = shipped("anscombe1")
     assert of(Problem(some)).chi_squared is None
     assert of(Problem(some, sigma=2.0)).chi_squared == pytest.approx(13.7626900 / 4.0, rel=1e-8)
+
+
+@pytest.mark.parametrize("key", ["hubble1929", "norris", "hogg2010"])
+def test_that_coordinates_from_the_mean_have_no_correlation_at_all(key: str) -> None:
+    some = shipped(key)
+    z = Standard.of(some).points(some)
+    assert of(Problem(z)).correlation == 0.0

@@ -22,6 +22,7 @@ from physviz.engine.learning_rates import (
 from physviz.engine.losses import LOSSES, Absolute, Arctan, Cauchy, Huber, SoftL1, Squared
 from physviz.engine.march import March
 from physviz.engine.minima import minima
+from physviz.engine.optimisers import GradientDescent
 from physviz.engine.points import LARGEST, Points
 from physviz.engine.potential import Problem
 from physviz.engine.run import CONVERGED, LONGEST_RUN, Leg
@@ -45,8 +46,9 @@ def contaminated(n: int = 100, weighted: bool = False) -> Points:
 
 
 def march(some: Points, loss: Loss, start: Pair, *legs: float | tuple[int, float]) -> March:
-    made = [Leg(0, leg) if isinstance(leg, float) else Leg(*leg) for leg in legs]
-    return March(start, tuple(made), Problem(some, loss))
+    made = [(0, leg) if isinstance(leg, float) else leg for leg in legs]
+    descent = tuple(Leg(first, GradientDescent(alpha)) for first, alpha in made)
+    return March(start, descent, Problem(some, loss))
 
 
 def pace_of(some: Points, loss: Loss, pace: float) -> float:
@@ -119,7 +121,7 @@ def test_that_on_squared_loss_it_makes_the_steps_of_the_closed_form(
     assert surface is not None
     alpha = pace / surface.eigenvalues[1]
     start = (surface.minimum[0] + 3.0, surface.minimum[1] - 2.0)
-    closed = Descent(start, (Leg(0, alpha),), surface)
+    closed = Descent(start, (Leg(0, GradientDescent(alpha)),), surface)
     run = march(some, Squared(), start, alpha)
     k = np.array([0, 1, 2, 5, 50])
     size = 1.0 + np.abs(surface.minimum).max()

@@ -22,7 +22,7 @@ from physviz.engine.losses import (
     SoftL1,
     Squared,
 )
-from physviz.engine.minima import followed, minima, modes
+from physviz.engine.minima import followed, minima, modes, tracked
 from physviz.engine.points import Points
 from physviz.engine.potential import Problem
 from physviz.engine.priors import Gaussian
@@ -327,3 +327,11 @@ def test_that_of_many_points_the_median_line_under_a_prior_is_found_all_the_same
     steps = np.concatenate([size * close_by(some) for size in (1e-3, 1e-5, 1e-7)])
     assert (phi(np.add(mode.theta, steps)) >= mode.value - 1e-13 * abs(mode.value)).all()
     assert abs(mode.theta[0]) < 1.99
+
+
+def test_that_squared_loss_needs_no_pass_over_the_points() -> None:
+    some = Points.of(*cloud(50, seed=9)[:2]).lift([3]).moved([3], [2.0], [40.0])
+    before = sums.cache_info()
+    (found,) = tracked(Problem(some))
+    assert sums.cache_info() == before
+    assert found.theta == pytest.approx(np.polyfit(some.x, some.y, 1)[::-1])

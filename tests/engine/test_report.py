@@ -3,28 +3,34 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import replace
-from typing import get_type_hints
+from typing import TYPE_CHECKING, get_type_hints
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from physviz.engine import report_form
+from physviz.engine import path_integral, report_form
 from physviz.engine.boltzmann import boltzmann
 from physviz.engine.cost import bowl, cost
 from physviz.engine.descent import Descent
+from physviz.engine.knob import with_knobs
 from physviz.engine.labels import Labels
 from physviz.engine.losses import Absolute, Arctan, Cauchy, Huber, Loss, SoftL1
 from physviz.engine.march import March
 from physviz.engine.minima import minima
+from physviz.engine.optimisers import OPTIMISERS, GradientDescent
 from physviz.engine.points import LARGEST, Points
 from physviz.engine.potential import Problem
 from physviz.engine.priors import Gaussian
 from physviz.engine.report import MOST_ROWS, report
 from physviz.engine.run import Leg
+from physviz.engine.runs import run_on
 from physviz.engine.sheet import Skipped
 from tests.engine.problems import SHIPPED, points, shipped
+
+if TYPE_CHECKING:
+    from physviz.engine.optimisers import Optimiser
 
 PLAIN = Labels()
 
@@ -33,7 +39,8 @@ def made(
     problem: Problem, steps: int | None = 30, alpha: float = 0.01, hbars: tuple = (1.0,)
 ) -> report_form.Report:
     surface = bowl(problem.points)
-    descent = None if surface is None else Descent((0.0, 0.0), (Leg(0, alpha),), surface)
+    legs = (Leg(0, GradientDescent(alpha)),)
+    descent = None if surface is None else Descent((0.0, 0.0), legs, surface)
     return report(
         problem,
         PLAIN,
@@ -205,7 +212,7 @@ def test_that_a_diverging_run_ends_where_it_was_stopped() -> None:
 def test_that_a_report_on_any_loss_gives_its_minima_and_its_run(loss: Loss) -> None:
     some = shipped("outlier")
     problem = Problem(some, loss)
-    run = March((0.0, 0.0), (Leg(0, 0.01),), problem)
+    run = March((0.0, 0.0), (Leg(0, GradientDescent(0.01)),), problem)
     result = report(problem, PLAIN, descent=run, steps=300)
     check(result)
     costs, found, made = result["cost"], minima(problem), result.get("descent")
@@ -225,3 +232,47 @@ def test_that_a_report_on_any_loss_gives_its_minima_and_its_run(loss: Loss) -> N
     assert made is not None
     assert made["steps"] == len(made["trajectory"]) - 1 == 300
     assert made["value"] == pytest.approx(cost(some, loss, run.at(300)), rel=1e-12)
+
+
+@pytest.mark.parametrize("kind", OPTIMISERS, ids=lambda kind: kind.key)
+def test_that_a_report_names_the_optimiser_and_the_numbers_in_force_at_its_end(
+    kind: type[Optimiser],
+) -> None:
+    problem = Problem(shipped("hubble1929"))
+    legs = (Leg(0, kind()), Leg(7, with_knobs(kind(), learning_rate=0.03)))
+    run = run_on(problem, (0.0, 0.0), legs)
+    before, after = (
+        report(problem, PLAIN, descent=run, steps=steps).get("descent") for steps in (5, 9)
+    )
+    assert before is not None and after is not None
+    assert before["optimiser"] == after["optimiser"] == kind.key
+    assert before["learning_rate"] == kind().learning_rate and after["learning_rate"] == 0.03
+    assert before["hyperparameters"] == vars(kind())
+    assert after["hyperparameters"] == {**vars(kind()), "learning_rate": 0.03}
+    check(report(problem, PLAIN, descent=run, steps=9))
+
+
+@pytest.mark.parametrize("loss", [SoftL1(1.0), Huber(1.0)], ids=["soft_l1", "huber"])
+def test_that_the_amplitude_of_a_robust_loss_is_the_engines_with_its_error(loss: Loss) -> None:
+    problem = Problem(shipped("anscombe1"), loss)
+    (told,) = made(problem, hbars=(0.5,)).get("amplitude", [])
+    found = path_integral.amplitude(problem, 0.5)
+    assert told["value"] == [found.value.real, found.value.imag]
+    assert (told["error"], told["method"]) == (found.error, found.method)
+    assert told["error"] is not None and told["error"] < 1e-6
+    about = path_integral.stationary_phase(problem, 0.5).value
+    assert told["stationary_phase"] == [about.real, about.imag]
+
+
+def test_that_an_amplitude_without_stationary_phase_is_told_all_the_same() -> None:
+    problem = Problem(shipped("anscombe1"), Absolute())
+    (told,) = made(problem, hbars=(0.5,)).get("amplitude", [])
+    assert told["value"] is not None and told["stationary_phase"] is None
+    assert told["method"] == "rays" and told["diverges"] is None
+
+
+def test_that_where_s_grows_too_slowly_the_report_says_up_to_which_angle_it_converges() -> None:
+    problem = Problem(shipped("anscombe1"), Cauchy(1.0))
+    (told,) = made(problem, hbars=(0.1,)).get("amplitude", [])
+    assert told["value"] is None and told["error"] is None
+    assert told["diverges"] is not None and "with ω < " in told["diverges"]

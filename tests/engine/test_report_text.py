@@ -11,12 +11,14 @@ from physviz.engine.descent import Descent
 from physviz.engine.labels import Labels
 from physviz.engine.losses import Cauchy
 from physviz.engine.minima import minima
+from physviz.engine.optimisers import Adam, GradientDescent
 from physviz.engine.points import Points
 from physviz.engine.potential import Problem
 from physviz.engine.priors import Gaussian
 from physviz.engine.report import report
 from physviz.engine.report_text import as_text
 from physviz.engine.run import Leg
+from physviz.engine.runs import run_on
 from physviz.engine.sheet import Skipped
 
 
@@ -27,7 +29,7 @@ def page_of(key: str) -> str:
     result = report(
         Problem(reading.points),
         reading.labels,
-        descent=Descent((0.0, 0.0), (Leg(0, 1e-7),), surface),
+        descent=Descent((0.0, 0.0), (Leg(0, GradientDescent(1e-7)),), surface),
         steps=10,
         hbars=[1.0],
     )
@@ -94,3 +96,12 @@ def test_that_a_page_says_dashes_where_q_has_no_mean() -> None:
     problem = Problem(Points.of(x, x + rng.standard_normal(12)), Cauchy(1.0), 1.0)
     page = as_text(report(problem, Labels(), inverse_temperatures=[2.5 / 12.0]), Labels())
     assert re.search(r"heat capacity C +\d", page) and re.search("slope β₁ +–", page)
+
+
+def test_that_a_page_names_the_optimiser_and_all_its_numbers() -> None:
+    problem = Problem(by_key("hubble1929").reading().points)
+    run = run_on(problem, (0.0, 0.0), (Leg(0, Adam(0.5)),))
+    page = as_text(report(problem, Labels(), descent=run, steps=10), Labels())
+    assert re.search(r"optimiser +Adam\n", page)
+    assert re.search(r"learning rate α +0.5\n", page)
+    assert re.search(r"smallest divisor ε +1·10⁻⁸\n", page)

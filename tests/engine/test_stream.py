@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -10,9 +12,12 @@ from physviz.engine.flow import flow
 from physviz.engine.losses import Absolute, Arctan, Cauchy, Huber, Loss, SoftL1, Squared
 from physviz.engine.march import March
 from physviz.engine.minima import minima
+from physviz.engine.optimisers import GradientDescent
 from physviz.engine.points import Points
 from physviz.engine.potential import Problem
 from physviz.engine.run import Leg
+from physviz.engine.stream import ONE_AT_A_TIME, Stream
+from physviz.engine.sums import sums
 from tests.engine.problems import SHIPPED, cloud, shipped
 
 SMOOTH: list[Loss] = [SoftL1(0.7), Huber(0.7), Cauchy(1.5), Arctan(2.0)]
@@ -26,7 +31,7 @@ def contaminated() -> Points:
 
 
 def run_on(some: Points, loss: Loss, alpha: float = 0.01) -> March:
-    return March(START, (Leg(0, alpha),), Problem(some, loss))
+    return March(START, (Leg(0, GradientDescent(alpha)),), Problem(some, loss))
 
 
 @pytest.mark.parametrize("key", SHIPPED)
@@ -36,8 +41,13 @@ def test_that_on_squared_loss_it_is_the_closed_form(key: str) -> None:
     assert surface is not None
     times = np.geomspace(0.01, 30.0, 40) / surface.eigenvalues[1]
     expected = flow(surface, START, times)
+    data = sums(some)
+    assert data is not None
+    way = float(np.abs(data.lines(START) - data.lines(surface.minimum)).max())
     size = np.abs(np.subtract(START, surface.minimum)).max()
-    assert run_on(some, Squared()).flow(times) == pytest.approx(expected, abs=1e-7 * size)
+    solved = Stream(data, Squared(), START, way).at(times)
+    assert solved == pytest.approx(expected, abs=1e-7 * size)
+    assert np.array_equal(run_on(some, Squared()).flow(times), expected)
 
 
 @pytest.mark.slow
@@ -87,3 +97,19 @@ def test_that_flows_computed_in_turns_are_those_computed_at_once() -> None:
     for run, loss in zip(runs, SMOOTH, strict=True):
         assert run.flow(times) == pytest.approx(run_on(contaminated(), loss).flow(times), abs=1e-5)
         assert run.flows(10.0, 0.0) and not run.flows(1e4, 0.0)
+
+
+def test_that_runs_from_one_start_have_their_flow_in_common() -> None:
+    some = contaminated()
+    run_on(some, Huber(0.7), 0.01).flow(5.0)
+    assert run_on(some, Huber(0.7), 0.02).flows(5.0, 0.0)
+    assert not run_on(some, Huber(0.8), 0.02).flows(5.0, 0.0)
+
+
+def test_that_to_ask_whether_the_flow_is_known_waits_for_no_other_thread() -> None:
+    run = run_on(contaminated(), Huber(0.7))
+    run.flow(1.0)
+    with ThreadPoolExecutor(1) as other, ONE_AT_A_TIME:
+        asked = [other.submit(run.flows, time, 0.0) for time in (0.5, 1e6)]
+        known = [each.result(timeout=5.0) for each in asked]
+    assert known == [True, False]
