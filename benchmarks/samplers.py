@@ -2,8 +2,8 @@
 
     .venv/bin/python benchmarks/samplers.py [--chains 512] [--steps 400] [--loss huber cauchy …]
 
-emcee (32 walkers, its default move, the log-density as fast as one line's can be) is an oracle and
-no dependency: where it is missing, the script says so and the last column is empty. Both are
+emcee (32 walkers, its default move, the log-density as fast as one line's can be) comes with the
+extra ``bench``: where it is missing, the script says so and the last column is empty. Both are
 measured by one effective size, the lesser of the two coefficients', after a tenth of the steps.
 """
 
@@ -84,7 +84,7 @@ def main() -> None:
     said = parser.parse_args()
     there = find_spec("emcee") is not None
     if not there:
-        print("emcee is not installed: pip install emcee, to compare with it.")
+        print("emcee is not installed: pip install '.[bench]', to compare with it.")
     print(f"{'loss':<9} {'n':>6}  {'sampler':<11} {'ESS/s':>12}  over emcee's")
     for loss in said.loss:
         for n in (20, 1000):

@@ -191,6 +191,19 @@ DATASETS: tuple[DataSet, ...] = (
         prior=Gaussian((5.0, 0.0), (5.0, 1.0)),
     ),
     DataSet(
+        "two_modes",
+        "Two modes: what samplers miss",
+        "synthetic: y = x + 0.4 ξ at x = 0, 1, …, 10 and 7.5, and y = 10 − x + 0.4 ξ at x = 0, 1, "
+        f"…, 10, {_GAUSSIAN}",
+        "The line of fewer points holds an eighth of the posterior, but a sampler that moves step "
+        "by step never comes upon it, and its diagnostics look well all the same.",
+        _made(synthetic.two_modes),
+        start=(2.0, 0.5),
+        loss=Cauchy(c=0.6),
+        sigma=synthetic.SHARP_NOISE,
+        prior=Gaussian((5.0, 0.0), (5.0, 1.0)),
+    ),
+    DataSet(
         "all_x_equal",
         "All x equal",
         "synthetic: six values of y chosen by hand at x = 3",

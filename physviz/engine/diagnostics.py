@@ -35,7 +35,10 @@ class Estimate:
 def estimate(draws: ArrayLike) -> Estimate:
     """Return the mean and what is known of its error. Raises ValueError for too few draws."""
     x = _checked(draws)
-    return Estimate(float(x.mean()), standard_error(x), effective_size(x), r_hat(x))
+    halves = _split(x)
+    scores = _scores(halves)
+    ess = scores.size / _integrated_time(scores)
+    return Estimate(float(x.mean()), standard_error(x), ess, _r_hat(halves, scores))
 
 
 def autocorrelation(draws: ArrayLike) -> Floats:
@@ -57,17 +60,13 @@ def _autocorrelation(x: Floats) -> Floats:
     return 1.0 - (within - covariance) / total if total > 0.0 else np.full(n, np.nan)
 
 
-def integrated_time(draws: ArrayLike) -> float:
+def _integrated_time(x: Floats) -> float:
     """Return τ = 1 + 2Σρ_t, the number of draws that are worth one; nan where all are alike.
 
     Summed in pairs ρ_2k + ρ_2k+1, which in theory are positive and fall: up to the first that is
     not positive, none taken as larger than the one before (Geyer's initial monotone sequence), and
     the ρ after them, if positive, once. At least 1/log₁₀ of the number of draws.
     """
-    return _integrated_time(_checked(draws))
-
-
-def _integrated_time(x: Floats) -> float:
     rho = _autocorrelation(x)
     if np.isnan(rho[0]):
         return math.nan
@@ -106,8 +105,12 @@ def r_hat(draws: ArrayLike) -> float:
     in width are noticed too; nan where all draws are alike. Raises ValueError for too few draws.
     """
     x = _split(_checked(draws))
+    return _r_hat(x, _scores(x))
+
+
+def _r_hat(x: Floats, ranked: Floats) -> float:
     ratios = []
-    for scores in (_scores(x), _scores(np.abs(x - np.median(x)))):
+    for scores in (ranked, _scores(np.abs(x - np.median(x)))):
         within, total = _variances(scores)
         if total == 0.0:
             return math.nan
@@ -138,9 +141,16 @@ def _scores(x: Floats) -> Floats:
     """Return Φ⁻¹((rank − 3/8)/(S + 1/4)), ranks among all S draws; equal ones share theirs."""
     from scipy.special import ndtri
 
-    _, where, counts = np.unique(x, return_inverse=True, return_counts=True)
-    rank = np.cumsum(counts) - 0.5 * (counts - 1)
-    return ndtri((rank - 0.375) / (x.size + 0.25))[where.reshape(x.shape)]
+    flat = x.ravel()
+    order = np.argsort(flat)
+    ranked = flat[order]
+    first = np.flatnonzero(np.concatenate([[True], ranked[1:] != ranked[:-1]]))
+    counts = np.diff(first, append=flat.size)
+    # Ranks begin at 1; draws that are equal share the mean of theirs.
+    scores = ndtri((first + 0.5 * (counts + 1) - 0.375) / (flat.size + 0.25))
+    result = np.empty_like(flat)
+    result[order] = np.repeat(scores, counts)
+    return result.reshape(x.shape)
 
 
 def _variances(x: Floats) -> tuple[float, float]:

@@ -75,10 +75,10 @@ def bells(
     found = _modes(problem, inverse_temperature, quick)
     phi = exponent(problem, inverse_temperature)
     least = min(bowl.value for bowl in found)
-    low = (bowl for bowl in found if bowl.value < least + LOW)
+    low = (bowl for bowl in found if bowl.value <= least + LOW)
     made = sorted((_bell(phi, bowl) for bowl in low), key=lambda bell: bell.exponent.value)
     top = max(bell.log_z for bell in made)
-    return tuple(bell for bell in made if bell.log_z > top - MATTERS)
+    return tuple(bell for bell in made if bell.log_z >= top - MATTERS)
 
 
 def laplace(

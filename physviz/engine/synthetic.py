@@ -8,7 +8,7 @@ from physviz.engine.points import Points
 
 INTERCEPT, SLOPE, NOISE, SEED = 1.0, 2.0, 0.5, 2
 OUTLIER, SHIFT = 18, -10.0
-CROSSING_NOISE = 0.7
+CROSSING_NOISE, SHARP_NOISE = 0.7, 0.4
 
 
 def clean_line() -> Points:
@@ -40,10 +40,19 @@ def ill_conditioned() -> Points:
 
 def two_lines() -> Points:
     """Eleven points on each of two lines that cross at (5, 5), and a twelfth on the rising one."""
+    return _crossing(CROSSING_NOISE)
+
+
+def two_modes() -> Points:
+    """The two lines with less noise, so that no line in between is a likely one."""
+    return _crossing(SHARP_NOISE)
+
+
+def _crossing(size: float) -> Points:
     x = np.linspace(0, 10, 11)
     x = np.concatenate([x, x, [7.5]])
     slope = np.where(np.arange(x.size) // 11 == 1, -1.0, 1.0)
-    noise = CROSSING_NOISE * np.random.default_rng(SEED).standard_normal(x.size)
+    noise = size * np.random.default_rng(SEED).standard_normal(x.size)
     return Points.of(x, np.round(5 + slope * (x - 5) + noise, 2))
 
 

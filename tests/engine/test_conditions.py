@@ -10,7 +10,8 @@ from physviz.engine.minima import minima
 from physviz.engine.points import Points
 from physviz.engine.potential import Problem, Temper
 from physviz.engine.priors import Gaussian
-from physviz.engine.summary import GROUPS, MOST_MINIMA, as_latex, as_text, summary
+from physviz.engine.rows import as_latex, as_text
+from physviz.engine.summary import GROUPS, MOST_MINIMA, summary
 
 HUBBLE = by_key("hubble1929").reading()
 

@@ -194,6 +194,7 @@ def test_that_equal_x_have_a_singular_hessian() -> None:
         ("high_leverage", "43.36"),
         ("ill_conditioned", "330.91"),
         ("two_lines", "117.74"),
+        ("two_modes", "117.65"),
         ("all_x_equal", "14.2"),
     ],
 )

@@ -11,7 +11,6 @@ from physviz.engine.diagnostics import (
     autocorrelation,
     effective_size,
     estimate,
-    integrated_time,
     r_hat,
     running_mean,
     standard_error,
@@ -38,7 +37,6 @@ def test_that_a_process_with_memory_has_its_autocorrelations_and_their_sum(memor
     expected = memory**lags
     assert autocorrelation(x)[:12] == pytest.approx(expected, abs=4.0 / 500.0 * 1.5)
     tau = (1.0 + memory) / (1.0 - memory)
-    assert integrated_time(x) == pytest.approx(tau, rel=0.05)
     assert effective_size(x) == pytest.approx(x.size / tau, rel=0.07)
 
 

@@ -17,12 +17,13 @@ from physviz.engine.energy import energy, exponent
 from physviz.engine.knob import knobs_of
 from physviz.engine.laplace import bells
 from physviz.engine.learning_rates import critical_learning_rate, default_learning_rate
-from physviz.engine.losses import Arctan, Cauchy, Huber, Squared
-from physviz.engine.optimisers import GradientDescent
+from physviz.engine.losses import Absolute, Arctan, Cauchy, Huber, SoftL1, Squared
+from physviz.engine.optimisers import GradientDescent, MiniBatch
 from physviz.engine.points import Points
 from physviz.engine.potential import Problem
 from physviz.engine.priors import Flat, Gaussian
 from physviz.engine.run import Leg
+from physviz.engine.runs import run_on
 from physviz.engine.samplers import (
     SAMPLERS,
     Hmc,
@@ -31,24 +32,25 @@ from physviz.engine.samplers import (
     Mala,
     Metropolis,
     begun,
-    crowd,
     run,
     tabled,
-    turns,
 )
 from physviz.engine.samplers.action import action
 from physviz.engine.samplers.gradient_noise import gradient_noise
 from physviz.engine.samplers.hmc import leapfrog
+from physviz.engine.samplers.near import REACH
 from physviz.engine.samplers.table import Table
 from physviz.engine.samplers.target import NO_POINTS, tempered, whitened
 from physviz.engine.sums import sums
 from tests.engine.problems import cloud
 
 if TYPE_CHECKING:
+    from physviz.engine.losses import Loss
     from physviz.engine.points import Floats
     from physviz.engine.samplers.target import Whitened
 
 PRIOR = Gaussian((1.0, -1.0), (0.3, 0.1))
+WIDE = Gaussian((0.0, 0.0), (10.0, 5.0))
 X, Y, BARS = cloud(12, seed=5)
 POINTS = Points.of(X, Y, BARS)
 PROBLEMS = {
@@ -100,8 +102,7 @@ def ready(kind: type, problem: Problem, beta: float = 1.0) -> tuple:
         return Langevin(default_learning_rate(bowl(problem.points))), action(problem, beta)
     target = kind.target(problem, beta)
     if kind is Independent:
-        *_, table = tabled(problem, beta, *laid_out(problem, beta, 61), count=48)
-        target = replace(target, table=table)
+        *_, target = tabled(target, *laid_out(problem, beta, 61), count=48)
     return kind(), target
 
 
@@ -140,17 +141,14 @@ def test_that_a_run_depends_on_its_seed_alone_and_may_be_cut_anywhere(kind: type
 
 
 @every
-def test_that_turns_lead_where_a_run_does(kind: type) -> None:
+def test_that_a_thinned_run_keeps_every_so_manieth_step(kind: type) -> None:
     problem = PROBLEMS["cauchy"]
     sampler, target = ready(kind, problem)
     start = scattered(problem, 5)
-    whole = run(sampler, target, start, 11, np.random.default_rng(3), thin=2)
-    *early, last = turns(sampler, target, start, 11, np.random.default_rng(3), thin=2, seconds=0.0)
-    assert [len(chains.theta) for chains in early] == [k // 2 for k in range(1, 11)]
-    assert np.array_equal(last.theta, whole.theta) and whole.theta.shape == (5, 5, 2)
-    assert np.array_equal(early[3].theta, whole.theta[:2])
+    thinned = run(sampler, target, start, 11, np.random.default_rng(3), thin=2)
+    assert thinned.theta.shape == (5, 5, 2)
     each = run(sampler, target, start, 11, np.random.default_rng(3))
-    assert np.array_equal(each.theta[1::2], whole.theta)
+    assert np.array_equal(each.theta[1::2], thinned.theta)
 
 
 @every
@@ -414,15 +412,6 @@ def test_that_what_binds_nothing_is_refused_with_its_reason() -> None:
         run(Independent(), target, start, 3, np.random.default_rng(0))
 
 
-def test_that_many_points_leave_room_for_few_chains_but_in_a_closed_form() -> None:
-    sums_of = {}
-    for n in (20, 5000, 400_000):
-        x, y, _ = cloud(n, seed=1)
-        assert crowd(Problem(Points.of(x, y))) == 512
-        sums_of[n] = crowd(Problem(Points.of(x, y), Huber(1.0)))
-    assert sums_of == {20: 512, 5000: 50, 400_000: 1}
-
-
 # --- Langevin -------------------------------------------------------------------------------------
 
 
@@ -433,9 +422,10 @@ def test_that_without_heat_langevin_is_gradient_descent_to_the_bit() -> None:
     chains = run(Langevin(rate), action(problem, math.inf), [start], 200, np.random.default_rng(0))
     theta = np.array([start])
     for k in range(200):
-        theta = GradientDescent(rate).step(theta, hill)
+        theta, _ = GradientDescent(rate).step(0, theta, hill.gradient(theta), ())
         assert np.array_equal(chains.theta[k], theta)
-    closed = Descent(start, (Leg(0, rate),), hill).at(np.arange(1, 201))
+    legs = (Leg(0, GradientDescent(rate)),)
+    closed = Descent(start, legs, hill).at(np.arange(1, 201))
     assert chains.theta[:, 0] == pytest.approx(closed, rel=1e-11)
 
 
@@ -594,8 +584,8 @@ def test_that_independent_draws_give_each_mode_its_mass() -> None:
     expected = upper_mass(CROSS)
     assert 0.7 < expected < 0.9
     found = ensemble(CROSS, 1.0, 1.0)
-    *_, table = tabled(CROSS, 1.0, found.lines, found.log_mass(1.0))
-    target = replace(whitened(CROSS), table=table)
+    *_, target = tabled(whitened(CROSS), found.lines, found.log_mass(1.0))
+    assert target is not None
     start = np.tile(bells(CROSS)[0].mean, (512, 1))
     chains = run(Independent(), target, start, 400, np.random.default_rng(5))
     rises = estimate((chains.theta[20:, :, 1] > 0.0).astype(float))
@@ -632,7 +622,8 @@ def test_that_a_tables_draws_have_its_density() -> None:
     # ⟨q/g⟩ over draws of g is Z, and ⟨1/g⟩ over a box is its area.
     problem = PROBLEMS["cauchy"]
     lines, log_mass = laid_out(problem, nodes=61)
-    *turns_of_work, table = tabled(problem, 1.0, lines, log_mass, count=24)
+    *turns_of_work, target = tabled(whitened(problem), lines, log_mass, count=24)
+    table = target.table
     assert isinstance(table, Table) and turns_of_work == []
     draws = table.draws(200_000, np.random.default_rng(2))
     density = np.exp(table.log_density(draws))
@@ -654,17 +645,69 @@ def test_that_a_tables_draws_have_its_density() -> None:
 
 def test_that_far_beyond_its_grid_a_table_still_draws_now_and_then() -> None:
     problem = PROBLEMS["squared"]
-    *_, table = tabled(problem, 1.0, *laid_out(problem, nodes=61), count=24)
-    draws = table.draws(20_000, np.random.default_rng(2))
-    z = whitened(problem).placed(draws)
+    *_, target = tabled(whitened(problem), *laid_out(problem, nodes=61), count=24)
+    draws = target.table.draws(20_000, np.random.default_rng(2))
+    z = target.placed(draws)
     assert 20 < (np.abs(z).max(axis=1) > 12.0).sum() < 200
-    assert np.isfinite(table.log_density(draws)).all()
+    assert np.isfinite(target.table.log_density(draws)).all()
 
 
-def test_that_a_table_needs_points() -> None:
-    empty = Problem(Points.of([], []), prior=PRIOR)
-    with pytest.raises(ValueError, match="no points"):
-        next(tabled(empty, 1.0, np.zeros((3, 2)), np.zeros(3)))
+def test_that_a_table_over_many_points_is_made_in_turns() -> None:
+    points = Points.of(*cloud(100_000, seed=1)[:2])
+    target = replace(whitened(Problem(points, Huber(2.0), 1.0)), near=None)
+    z = np.random.default_rng(0).standard_normal((50, 2))
+    work = tabled(target, target.lines(z), np.zeros(50), count=5)
+    assert [next(work) for _ in range(2)] == [None, None]
+    *_, last = work
+    assert last.table.heights.shape == (5, 5)
+
+
+# --- near the mode --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "loss", [SoftL1(1.0), Huber(1.5), Cauchy(2.5), Arctan(2.0), Absolute(1.0)], ids=lambda s: s.key
+)
+@pytest.mark.parametrize("bars", [False, True], ids=["plain", "bars"])
+def test_that_the_polynomial_near_the_mode_is_the_sum_over_all_points(
+    loss: Loss, bars: bool
+) -> None:
+    x, y, errors = cloud(2000, seed=9)
+    # Points far out, which weigh and which do not.
+    x[:3], y[3:9] = (60.0, -80.0, 55.0), 40.0
+    y[:3] = 2.0 - 1.5 * x[:3]
+    problem = Problem(Points.of(x, y, errors if bars else None), loss, 1.0, WIDE)
+    target = whitened(problem)
+    near = target.near
+    assert near is not None and near.rough.n < 600
+    plain = replace(target, near=None)
+    z = 4.0 * np.random.default_rng(2).standard_normal((400, 2))
+    inside = (np.abs(z) <= REACH).all(axis=1)
+    assert 100 < inside.sum() < 350
+    assert np.abs(target.levels(z) - plain.levels(z)).max() < 1e-8
+    slopes = target.slopes(z), plain.slopes(z)
+    size = np.abs(slopes[1]).max()
+    assert np.abs(slopes[0] - slopes[1]).max() < 1e-9 * size
+    for where in (inside, ~inside):
+        assert target.levels(z[where]) == pytest.approx(target.levels(z)[:, where], rel=1e-12)
+
+
+def test_that_few_points_or_wide_bells_are_summed_one_by_one() -> None:
+    for n, sigma in ((60, 1.0), (210, 3.0)):
+        x, y, _ = cloud(n, seed=3)
+        assert whitened(Problem(Points.of(x, y), Cauchy(2.5), sigma)).near is None
+        assert whitened(Problem(Points.of(np.tile(x, 20), np.tile(y, 20)), Cauchy(2.5), 1.0)).near
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("loss", [Huber(1.5), Cauchy(2.5)], ids=lambda loss: loss.key)
+def test_that_many_points_are_sampled_as_well_as_few(loss: Loss) -> None:
+    x, y, _ = cloud(1000, seed=9)
+    problem = Problem(Points.of(x, y), loss, 1.0)
+    target, rng = whitened(problem), np.random.default_rng(2)
+    assert target.near is not None
+    chains = run(Hmc(), target, target.scattered(64, rng), 550, rng)
+    agree(chains.theta[50:], chains.energy[50:], problem)
 
 
 # --- the temperature of mini-batches --------------------------------------------------------------
@@ -704,11 +747,49 @@ def test_that_mini_batches_heat_the_cost_as_the_temperature_says() -> None:
         push = np.mean([np.kron(g, g) for g in (b.gradient(least) for b in batches)], axis=0)
         spread = np.linalg.solve(np.eye(4) - flow, rate**2 * push).reshape(2, 2)
         noise = gradient_noise(problem, least, 2, rate)
-        gaps.append(0.5 * np.trace(hill.matrix @ spread) / noise.cost_temperature - 1.0)
+        gaps.append(0.5 * np.trace(hill.matrix @ spread) / noise.drawn_anew - 1.0)
         assert noise.temperature == pytest.approx(noise.cost_temperature * 6 / (2 * 0.7**2))
     assert gaps[0] < 0.3
     assert gaps[0] / gaps[1] == pytest.approx(2.0, rel=0.1)
     assert gaps[1] / gaps[2] == pytest.approx(2.0, rel=0.05)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("batch", [4, 6])
+def test_that_a_run_on_mini_batches_settles_where_its_temperature_says(batch: int) -> None:
+    # With α so small that the batches' different curvatures do not matter; of 42 points four leave
+    # a last batch of two.
+    x, y, _ = cloud(42, seed=6)
+    points, rate = Points.of(x / 4.0, y), 0.01
+    hill, problem = bowl(points), Problem(points)
+    turns = -(-42 // batch)
+    run_ = run_on(problem, hill.minimum, (Leg(0, MiniBatch(rate, batch)),))
+    excess = run_.excess_at(np.arange(200_000))
+    # As many epochs in a row as descent needs to forget them.
+    block = turns * math.ceil(4.0 / (turns * rate * hill.eigenvalues[0]))
+    rows = excess[block : len(excess) // block * block].reshape(-1, block).mean(axis=1)
+    noise = gradient_noise(problem, hill.minimum, batch, rate)
+    error = rows.std() / math.sqrt(rows.size)
+    assert error < 0.05 * rows.mean()
+    assert abs(rows.mean() - noise.cost_temperature) < 4.0 * error
+    assert abs(rows.mean() - noise.drawn_anew) > 20.0 * error
+
+
+def test_that_batches_of_one_epoch_undo_each_others_noise() -> None:
+    problem = Problem(POINTS)
+    for batch in (1, 2, 3, 4, 6):
+        slow, slower = (
+            gradient_noise(problem, bowl(POINTS).minimum, batch, rate) for rate in (1e-6, 1e-7)
+        )
+        assert slow.drawn_anew / slower.drawn_anew == pytest.approx(10.0)
+        # ⟨S⟩ − S_min → ½ α² tr HC (B + 1)/6 where nothing is forgotten within an epoch of B.
+        assert slow.cost_temperature / slower.cost_temperature == pytest.approx(100.0, rel=1e-3)
+        expected = 1e-14 * np.trace(bowl(POINTS).matrix @ slower.covariance) * (12 / batch + 1) / 12
+        assert slower.cost_temperature == pytest.approx(expected, rel=1e-4)
+    # Where it is forgotten at once, shuffling is of no avail.
+    many = Problem(Points.of(*cloud(4000, seed=1)[:2]))
+    noise = gradient_noise(many, bowl(many.points).minimum, 1, 1e-2)
+    assert noise.cost_temperature == pytest.approx(noise.drawn_anew, rel=0.15)
 
 
 def test_that_a_batch_of_all_points_is_cold_and_an_impossible_one_refused() -> None:

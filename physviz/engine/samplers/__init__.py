@@ -1,12 +1,12 @@
 """The samplers, one file each; adding one is a file and its name in ``SAMPLERS``.
 
 A sampler is its knobs, ``target(problem, β)``, which says in what coordinates it moves, and
-``step(state, target, rng)`` for many chains at once; ``run`` and ``turns`` repeat it.
+``step(state, target, rng)`` for many chains at once; ``run`` repeats it.
 """
 
 from __future__ import annotations
 
-from physviz.engine.samplers.chains import Chains, crowd, run, turns
+from physviz.engine.samplers.chains import Chains, run
 from physviz.engine.samplers.hmc import Hmc
 from physviz.engine.samplers.independent import Independent
 from physviz.engine.samplers.langevin import Langevin
@@ -30,8 +30,6 @@ __all__ = [
     "State",
     "Table",
     "begun",
-    "crowd",
     "run",
     "tabled",
-    "turns",
 ]

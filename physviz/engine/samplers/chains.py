@@ -1,15 +1,13 @@
-"""A run of any sampler: at once, or in turns for a picture that grows."""
+"""A run of any sampler, at once."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 
-from physviz.engine.losses import Squared
 from physviz.engine.samplers.state import State, begun
 from physviz.engine.samplers.target import Target
 
@@ -17,14 +15,6 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from physviz.engine.points import Floats
-    from physviz.engine.potential import Problem
-
-TURN = 0.005
-"""Seconds after which a turn of background work ends, with the step it is at."""
-RESIDUALS = 250_000
-"""So many may be summed for one look at the target, that a step does not outlast a turn by much."""
-MOST = 512
-"""Chains at once."""
 
 T_contra = TypeVar("T_contra", bound=Target, contravariant=True)
 T = TypeVar("T", bound=Target)
@@ -56,13 +46,7 @@ class Chains:
         return float(self.state.acceptance.mean())
 
 
-def crowd(problem: Problem) -> int:
-    """Return how many chains to run at once: 512, fewer where each has many points to sum over."""
-    closed = isinstance(problem.loss, Squared) or not problem.points.n
-    return MOST if closed else min(max(RESIDUALS // problem.points.n, 1), MOST)
-
-
-def turns(
+def run(
     sampler: Stepping[T],
     target: T,
     start: ArrayLike | State,
@@ -71,13 +55,12 @@ def turns(
     *,
     thin: int = 1,
     schedule: Sequence[float] | None = None,
-    seconds: float = TURN,
-) -> Iterator[Chains]:
-    """Yield the chains as far as they are, about every ``seconds``, and at last with all steps.
+) -> Chains:
+    """Return what so many steps draw; ``sampling`` makes the same in turns, for the timeline.
 
     ``start`` is θ of each chain, shape (m, 2), or the state another run ended with; every
     ``thin``-th step is kept. ``schedule`` are the β of the steps, shape (steps,): annealing. Raises
-    ValueError, Divergent at the first turn.
+    ValueError, Divergent.
     """
     if not 1 <= thin <= steps:
         raise ValueError("A run needs at least one step, and as many as one that is kept takes.")
@@ -89,31 +72,10 @@ def turns(
     state = start if isinstance(start, State) else begun(target, start)
     theta = np.empty((steps // thin, *state.at.shape))
     energy = np.empty(theta.shape[:2])
-    stop = time.perf_counter() + seconds
     for k in range(steps):
         now = target if schedule is None else target.cooled(schedule[k])
         state = sampler.step(state, now, rng)
         row, rest = divmod(k, thin)
         if rest == thin - 1:
             theta[row], energy[row] = target.theta(state.at), state.levels[0]
-        if time.perf_counter() >= stop and k + 1 < steps:
-            yield Chains(theta[: (k + 1) // thin], energy[: (k + 1) // thin], state)
-            stop = time.perf_counter() + seconds
-    yield Chains(theta, energy, state)
-
-
-def run(
-    sampler: Stepping[T],
-    target: T,
-    start: ArrayLike | State,
-    steps: int,
-    rng: np.random.Generator,
-    *,
-    thin: int = 1,
-    schedule: Sequence[float] | None = None,
-) -> Chains:
-    """Return what ``turns`` yields at last, however long it takes."""
-    work = turns(
-        sampler, target, start, steps, rng, thin=thin, schedule=schedule, seconds=float("inf")
-    )
-    return next(work)
+    return Chains(theta, energy, state)

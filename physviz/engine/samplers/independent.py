@@ -23,7 +23,7 @@ class Independent:
     """
 
     key: ClassVar[str] = "independent"
-    title: ClassVar[str] = "independent draws"
+    title: ClassVar[str] = "independent"
     citation: ClassVar[str] = "Tierney, Ann. Statist. 22 (1994) 1701–1728"
     target = staticmethod(whitened)
 

@@ -46,6 +46,8 @@ class Langevin:
         kick = math.sqrt(2.0 * self.learning_rate * target.temperature)
         noise = rng.standard_normal(state.at.shape)
         with np.errstate(over="ignore", invalid="ignore"):
-            at = GradientDescent(self.learning_rate).step(state.at, target) + kick * noise
+            slope = target.gradient(state.at)
+            at, _ = GradientDescent(self.learning_rate).step(0, state.at, slope, ())
+            at = at + kick * noise
             to = replace(state, at=at, levels=target.levels(at))
         return moved(state, to, np.isfinite(to.levels.sum(axis=0)))

@@ -50,7 +50,11 @@ def begun(target: Target, theta: ArrayLike) -> State:
         raise ValueError("A start is an intercept and a slope for each chain.")
     if not (np.abs(start) <= LARGEST).all():
         raise ValueError("A chain must start at finite numbers, none too large to compute with.")
-    at = target.place(start)
+    return at_rest(target, target.place(start))
+
+
+def at_rest(target: Target, at: Floats) -> State:
+    """Return chains at rest at these places of the target."""
     none, path = np.zeros(len(at), dtype=np.intp), np.empty((0, len(at), 2))
     return State(at, target.levels(at), None, 0, none, at, none.astype(bool), path, path)
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from physviz.engine.energy import exponent
-from physviz.engine.grid import evaluated, laid, widths
+from physviz.engine.grid import TURN, laid, widths
+from physviz.engine.samplers.target import tempered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from physviz.engine.points import Floats, Ints
-    from physviz.engine.potential import Problem
+    from physviz.engine.samplers.target import Whitened
 
 SHARE = 0.02
 """Of the draws, so many come from a broad bell, lest a place beyond the grid is never tried."""
@@ -101,27 +101,24 @@ def _cell(axis: Floats, at: Floats) -> tuple[Ints, Floats]:
 
 
 def tabled(
-    problem: Problem,
-    inverse_temperature: float,
-    lines: Floats,
-    log_mass: Floats,
-    count: int = COUNT,
-) -> Iterator[Table | None]:
-    """Yield None for each turn of work, at last the table of q where these nodes are heavy.
+    target: Whitened, lines: Floats, log_mass: Floats, count: int = COUNT
+) -> Iterator[Whitened | None]:
+    """Yield None for each turn of work, at last the target with a table of q at its β.
 
-    ``lines`` are the nodes of a quadrature as (height, lean) of engine/sums.py, shape (m, 2),
-    ``log_mass`` the logarithms of their masses but for a constant, shape (m,); they say how to lay
-    a grid of ``count`` × ``count`` nodes. Needs points. Raises NoNoise.
+    ``lines`` are lines where q is heavy, as (height, lean) of engine/sums.py, shape (m, 2),
+    ``log_mass`` the logarithms of the masses they stand for but for a constant, shape (m,); they
+    say how to lay a grid of ``count`` × ``count`` nodes. Without points (height, lean) are θ.
     """
-    phi = exponent(problem, inverse_temperature)
-    if phi.data is None:
-        raise ValueError("There are no points to make a table of.")
     mass = np.exp(log_mass - log_mass.max())
-    grid = laid(phi.data, lines, mass / mass.sum(), np.array([0.0, 1.0]), count)
-    work = evaluated(phi, grid)
-    while True:
-        try:
-            yield next(work)
-        except StopIteration as end:
-            yield Table.of(grid.origin, grid.ways, grid.along, grid.across, end.value)
-            return
+    grid = laid(target.data, lines, mass / mass.sum(), np.array([0.0, 1.0]), count)
+    at = target.placed(grid.lines())
+    levels = np.empty(len(at))
+    size = max(TURN // max(target.data.n, 1), 1)
+    for top in range(0, len(at), size):
+        if top:
+            yield None
+        some = slice(top, top + size)
+        levels[some] = tempered(target.inverse_temperature, target.levels(at[some]))
+    shaped = levels.reshape(count, count)
+    table = Table.of(grid.origin, grid.ways, grid.along, grid.across, shaped)
+    yield replace(target, table=table)

@@ -13,6 +13,7 @@ from physviz.engine.divergence import why_divergent
 from physviz.engine.energy import energy
 from physviz.engine.laplace import bells
 from physviz.engine.quadratic import Quadratic
+from physviz.engine.samplers.near import Near, near
 from physviz.engine.sums import Sums, sums
 
 if TYPE_CHECKING:
@@ -76,8 +77,8 @@ class Whitened:
 
     The bell is the Gaussian about the best mode at the β it was made for, which ``first`` keeps.
     ``unit`` is how wide q is now in units of what it was then, which steps are measured in;
-    ``bowl`` is −log p(y|θ) of squared loss in (height, lean), ``table`` what independent draws
-    are made from. Sums are taken over n points for each place, but for squared loss.
+    ``bowl`` is −log p(y|θ) of squared loss in (height, lean), ``near`` what saves most of the sums
+    over n points for other losses, ``table`` what independent draws are made from.
     """
 
     phi: Energy
@@ -87,6 +88,7 @@ class Whitened:
     bowl: Quadratic | None
     middle: Floats
     ways: Floats
+    near: Near | None
     unit: float = 1.0
     table: Table | None = None
 
@@ -113,24 +115,32 @@ class Whitened:
             if self.bowl is not None:
                 likelihood = self.bowl(lines)
             elif self.data.n:
-                mean = self.data.mean(lines, phi.problem.loss.rho)
+                rho, near = phi.problem.loss.rho, self.near
+                mean = self.data.mean(lines, rho) if near is None else near.mean(at)
                 likelihood = phi.scale * mean + phi.constant
             else:
                 likelihood = np.zeros(len(at))
-            return split(phi.problem, likelihood, phi.prior(self.data.theta(lines)))
+            proper = phi.problem.prior.proper
+            kept = phi.prior(self.data.theta(lines)) if proper else np.zeros(len(at))
+            return split(phi.problem, likelihood, kept)
 
     def slopes(self, at: Floats) -> Floats:
         """Return ∇E and ∇K, shape (2, m, 2)."""
         phi, lines = self.phi, self.lines(at)
         with np.errstate(over="ignore", invalid="ignore"):
             if self.bowl is not None:
-                force = self.bowl.gradient(lines)
+                force = self.bowl.gradient(lines) @ self.ways.T
+            elif self.near is not None:
+                force = phi.scale * self.near.gradient(at)
             elif self.data.n:
-                force = phi.scale * self.data.gradient(lines, phi.problem.loss.psi)
+                psi = phi.problem.loss.psi
+                force = phi.scale * self.data.gradient(lines, psi) @ self.ways.T
             else:
                 force = np.zeros_like(at)
+            if not phi.problem.prior.proper:
+                return split(phi.problem, force, np.zeros_like(at))
             spring = pull(phi.problem, self.data.theta(lines)) @ self.data.back
-            return split(phi.problem, force @ self.ways.T, spring @ self.ways.T)
+            return split(phi.problem, force, spring @ self.ways.T)
 
     def cooled(self, inverse_temperature: float) -> Self:
         """Return the same at another β; places and levels stay what they are. Raises Divergent.
@@ -149,8 +159,25 @@ class Whitened:
         return replace(self, inverse_temperature=beta, unit=float(np.prod(bends)) ** -0.25)
 
     def scattered(self, chains: int, rng: np.random.Generator) -> Floats:
-        """Return θ to start from, twice as far apart as the bell is wide; shape (chains, 2)."""
-        return self.theta(2.0 * self.unit * rng.standard_normal((chains, 2)))
+        """Return θ to start from at this β, shape (chains, 2)."""
+        return scattered(self.phi.problem, self.inverse_temperature, chains, rng)
+
+
+def scattered(
+    problem: Problem, inverse_temperature: float, chains: int, rng: np.random.Generator
+) -> Floats:
+    """Return θ to start from, about each mode in turn, shape (chains, 2).
+
+    Twice as far apart as the mode's bell is wide. Raises Divergent, NoNoise.
+    """
+    data = sums(problem.points) or NO_POINTS
+    found = bells(problem, inverse_temperature)
+    frames = [_frame(_leaning(bell.exponent, data)) for bell in found]
+    dealt = np.arange(chains) % len(found)
+    middle = np.stack([middle for middle, _ in frames])[dealt]
+    ways = np.stack([ways for _, ways in frames])[dealt]
+    z = 2.0 * rng.standard_normal((chains, 2))
+    return data.theta(middle + np.einsum("mi,mij->mj", z, ways))
 
 
 def whitened(problem: Problem, inverse_temperature: float = 1.0) -> Whitened:
@@ -162,10 +189,17 @@ def whitened(problem: Problem, inverse_temperature: float = 1.0) -> Whitened:
     phi, bell = energy(problem), bells(problem, beta)[0].exponent
     data = sums(problem.points) or NO_POINTS
     bowl = None if phi.bowl is None else _leaning(phi.bowl, data)
-    bell = _leaning(bell, data)
+    middle, ways = _frame(_leaning(bell, data))
+    with np.errstate(over="ignore", invalid="ignore"):
+        quick = None if bowl is not None else near(data, problem.loss, middle, ways, phi.scale)
+    return Whitened(phi, beta, beta, data, bowl, middle, ways, quick)
+
+
+def _frame(bell: Quadratic) -> tuple[Floats, Floats]:
+    """Return the middle of a bell over (height, lean), and the ways along which it is round."""
     lean = 1.0 / math.sqrt(bell.d)
     ways = np.array([[1.0 / math.sqrt(bell.a), 0.0], [-bell.shear * lean, lean]])
-    return Whitened(phi, beta, beta, data, bowl, np.asarray(bell.minimum), ways)
+    return np.asarray(bell.minimum), ways
 
 
 def _checked(inverse_temperature: float) -> float:
