@@ -1,6 +1,8 @@
-"""The path integral over all lines, A(ħ) = ∫e^{iS(θ)/ħ} p(θ) d²θ (Eq. 9); exact for a bowl S.
+"""The path integral of a bowl S in closed form, A(ħ) = ∫e^{iS(θ)/ħ} p(θ) d²θ (Eq. 9).
 
-It is the limit ε → 0⁺ of S → S(1 + iε). A flat prior weights every line by 1.
+It is the limit ε → 0⁺ of S → S(1 + iε), and the value at b = −i/ħ of Z_S(b) = ∫e^{−bS(θ)} p(θ) d²θ,
+whose other end, b > 0, is Boltzmann's. A flat prior weights every line by 1. Other losses than the
+squared one: ``path_integral``.
 """
 
 from __future__ import annotations
@@ -24,21 +26,27 @@ class NoAmplitude(ValueError):
 def amplitude(action: Quadratic | None, hbar: float, prior: Prior) -> complex:
     """Return A(ħ) = (2πiħ/√det H) e^{iS_min/ħ}, times the prior's part where it is Gaussian.
 
-    With K = P − iH/ħ (P the prior's precision, m its mean, μ = m − θ*) the integral is
-    2π/√det K · exp(iS_min/ħ + (i/2ħ) μᵀP K⁻¹ Hμ) · p(m). ``hbar`` > 0 is in units of S, A in units
-    of β₀β₁ (none with a prior). Raises NoAmplitude.
+    ``hbar`` > 0 is in units of S, A in units of β₀β₁ (none with a prior). Raises NoAmplitude.
+    """
+    return cmath.exp(log_partition(action, -1j / hbar, prior))
+
+
+def log_partition(action: Quadratic | None, b: complex, prior: Prior) -> complex:
+    """Return log Z_S(b) = log(2π/√det K) − bS_min − (b/2) μᵀP K⁻¹ Hμ + log p(m), K = P + bH.
+
+    P is the prior's precision, m its mean, μ = m − θ*. ``b`` is complex, in 1/units of S, and
+    neither 0 nor with a negative real part. Raises NoAmplitude.
     """
     if action is None:
         # Without points the action is 0 and the integral is the prior's mass.
         if prior.proper:
-            return 1.0 + 0.0j
+            return 0.0j
         raise NoAmplitude("There are no points and the prior is flat: the amplitude has no limit.")
-    turn = 1j / hbar
     (p0, p1), (m0, m1) = prior.precision, prior.mean
     # K in its LDLᵀ factors, arranged so that no term cancels another.
-    stiff = p0 - turn * action.a
-    tilt = -turn * action.a * action.shear / stiff
-    bend = p1 - turn * action.d + action.shear * tilt * p0
+    stiff = p0 + b * action.a
+    tilt = b * action.a * action.shear / stiff
+    bend = p1 + b * action.d + action.shear * tilt * p0
     if bend == 0.0:
         raise NoAmplitude(
             "Fewer than two distinct x and a flat prior: no phase cancels along the valley, "
@@ -48,10 +56,10 @@ def amplitude(action: Quadratic | None, hbar: float, prior: Prior) -> complex:
     force = action.a * (mu0 + action.shear * mu1)
     rest = force * action.shear * p0 / stiff + action.d * mu1
     bent = p0 * mu0 * force / stiff + (p1 * mu1 - tilt * p0 * mu0) * rest / bend
-    exponent = turn * (action.value + 0.5 * bent) - prior.log_normaliser
-    _check(exponent)
-    # Re K > 0, so either factor of its determinant has the principal root.
-    return 2.0 * math.pi / (cmath.sqrt(stiff) * cmath.sqrt(bend)) * cmath.exp(exponent)
+    exponent = -b * (action.value + 0.5 * bent) - prior.log_normaliser
+    check_phase(exponent)
+    # Neither factor of K's determinant crosses the negative axis, so each has its principal root.
+    return math.log(2.0 * math.pi) - 0.5 * (cmath.log(stiff) + cmath.log(bend)) + exponent
 
 
 def stationary_phase(action: Quadratic | None, hbar: float, prior: Prior) -> complex:
@@ -69,10 +77,11 @@ def stationary_phase(action: Quadratic | None, hbar: float, prior: Prior) -> com
     bound = 0.5 * (springs[0] * springs[0] + springs[1] * springs[1])
     size = 2.0 * math.pi * hbar / (math.sqrt(action.a) * math.sqrt(action.d))
     exponent = 1j * action.value / hbar - bound - prior.log_normaliser
-    _check(exponent)
+    check_phase(exponent)
     return 1j * size * cmath.exp(exponent)
 
 
-def _check(exponent: complex) -> None:
+def check_phase(exponent: complex) -> None:
+    """Refuse an exponent whose last turn has no digits left. Raises NoAmplitude."""
     if not abs(exponent) < LARGEST_PHASE:
         raise NoAmplitude("The phase S/ħ turns so often that its last turn cannot be computed.")
