@@ -2,7 +2,8 @@
 
 The subject from the ground up, a floor importing only those before it:
 
-* ``points``, ``labels``, ``readers``, ``datasets``: data, with names, units and citations.
+* ``points``, ``labels``, ``readers``, ``datasets``: data, with names, units and citations;
+  ``standard``, ``own_units``: the same in z = (x − m)/s, and its numbers given back their units.
 * ``moments``, ``quadratic``: sufficient statistics, and a bowl that keeps its digits.
 * ``losses``, ``tuning``, ``priors``: what a residual costs, and what is believed beforehand.
 * ``cost``, ``sums``, ``linogram``: S(θ), the action, of squared loss in closed form, of any loss by
@@ -13,9 +14,15 @@ The subject from the ground up, a floor importing only those before it:
   form or by quadrature; ``divergence``: whether Z exists.
 * ``density``, ``thermal``, ``predictive``: what is drawn and read of q.
 * ``thermodynamics``, ``density_of_states``, ``identities``: all temperatures at once.
-* ``samplers``, ``diagnostics``: q by chains of draws, and how far to trust them.
-* ``run``, ``descent``, ``march``, ``flow``, ``stream``, ``verdict``: motion on the landscape.
-* ``amplitude``: the path integral ∫e^{iS/ħ}.
+* ``optimisers``, ``landmarks``, ``suited``: the rules for one step, and which α rings, is best,
+  diverges, or suits to begin with.
+* ``runs``: the run that a rule makes, ``descent`` in closed form or a ``march`` over a ``terrain``
+  whose ``track`` of steps is kept; ``flow``, ``stream``: the exact flow; ``verdict``: how it goes.
+* ``field``, ``streamlines``, ``particle``: momentum p = ∇S, and a heavy ball as mechanics.
+* ``samplers``, ``sampling``: q by a crowd of walkers, all their draws kept; ``sampled``,
+  ``diagnostics``, ``stuck``: what they found, and how far to trust it; ``annealing``, ``rungs``:
+  cooled, and what they found at each temperature.
+* ``amplitude``, ``path_integral``: ∫e^{iS/ħ}d²θ, of squared loss in closed form, and of any loss.
 * ``fit``, ``summary``, ``report``: what statistics says, in tables.
 
 >>> from physviz.engine.datasets import by_key
