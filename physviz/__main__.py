@@ -69,7 +69,7 @@ def _report(setup: Setup, options: Options, *, as_json: bool) -> int:
         for warning in result["data"]["warnings"]:
             print(f"physviz: {warning}", file=sys.stderr)
     else:
-        page = as_text(result, setup.state.experiment.source.labels)
+        page = as_text(result, setup.state.experiment.labels)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
     try:

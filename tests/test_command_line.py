@@ -197,6 +197,18 @@ def test_that_options_mean_what_the_window_means(capsys: pytest.CaptureFixture[s
     assert result["noise"] == {"sigma": 1.5, "source": "typed"}
 
 
+@pytest.mark.parametrize(
+    "said", [("--seed", "3"), ("--learning-rate", "0.01"), ("--set", "learning_rate=0.01")]
+)
+def test_that_whatever_is_said_of_a_run_has_it_reported(
+    capsys: pytest.CaptureFixture[str], said: tuple[str, str]
+) -> None:
+    run = told(capsys, "--preset", "anscombe1", *said)["descent"]
+    assert run["steps"] == 100
+    if said[0] != "--seed":
+        assert run["learning_rate"] == 0.01
+
+
 def test_that_parts_not_asked_for_are_left_out(capsys: pytest.CaptureFixture[str]) -> None:
     result = told(capsys, "--preset", "anscombe1")
     assert "descent" not in result and "amplitude" not in result

@@ -71,10 +71,22 @@ def _add_experiment(made: Parser) -> None:
     none: list[float] = []
     several = partial(add, type=_number, action="append", default=none)
     several("--inverse-temperature", metavar="B", help="β = 1/T; may be repeated")
-    add("--optimiser", choices=[optimiser.key for optimiser in OPTIMISERS])
+    rules = [optimiser.key for optimiser in OPTIMISERS]
+    add("--optimiser", choices=rules, help="what makes the run, with an α that suits the data")
     add("--start", type=_pair, metavar="B0,B1", help="as --start=-1,2 where negative")
-    add("--learning-rate", type=_number, metavar="A")
-    add("--steps", type=_whole, metavar="K")
+    add("--learning-rate", type=_number, metavar="A", help="α, the same as --set learning_rate=A")
+    no_knobs: list[tuple[str, float]] = []
+    add(
+        "--set",
+        dest="knobs",
+        type=_knob,
+        action="append",
+        default=no_knobs,
+        metavar="NAME=VALUE",
+        help="a number of the optimiser by torch's name, as momentum=0.9; may be repeated",
+    )
+    add("--seed", type=_whole, metavar="N", help="of mini-batches")
+    add("--steps", type=_whole, metavar="K", help="how many the run makes; 100 if not told")
     several("--hbar", metavar="H", help="may be repeated")
 
 
@@ -83,6 +95,13 @@ def _number(text: str) -> float:
         return float(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"“{text}” is not a number") from None
+
+
+def _knob(text: str) -> tuple[str, float]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a name and a number as in momentum=0.9")
+    return name, _number(value)
 
 
 def _whole(text: str) -> int:

@@ -1,33 +1,43 @@
-"""The session file, version 1: its fields, and the way from a state to them and back.
-
-Names are those of the command line where it has them. A field left out takes the window's default,
-so that a lesson can be written by hand; a field nobody knows is refused.
-"""
+"""The session file: the way from a state to its fields, and back."""
 
 from __future__ import annotations
 
-from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, Literal
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import numpy as np
-from msgspec import Meta, Struct, convert
-from msgspec.structs import asdict
+from msgspec import convert, structs
 
+from physviz.engine.annealing import Anneal
+from physviz.engine.knob import with_knobs
 from physviz.engine.labels import Labels
-from physviz.engine.optimisers import OPTIMISERS, GradientDescent
-from physviz.engine.points import LARGEST, Points
-from physviz.engine.potential import Problem, Temper
+from physviz.engine.optimisers import by_key as optimiser_by_key
+from physviz.engine.points import Points
+from physviz.engine.potential import Problem
 from physviz.engine.priors import PRIORS, Flat, Gaussian, Prior
-from physviz.engine.run import LONGEST_RUN, Leg
+from physviz.engine.run import Leg
+from physviz.engine.samplers import SAMPLERS
+from physviz.engine.standard import Standard
 from physviz.engine.tuning import by_key, width_of, with_width
+from physviz.lab.fields import (
+    VERSION,
+    AnnealFields,
+    Document,
+    RunFields,
+    SamplingFields,
+    ShowFields,
+    SourceFields,
+    StandardFields,
+    ViewFields,
+    ViewsFields,
+)
 from physviz.lab.framing import frame_all
+from physviz.lab.show import Show
 from physviz.lab.state import (
-    Against,
     Clock,
-    Curve,
     Experiment,
-    Residuals,
-    Show,
+    RunSetup,
+    SamplingSetup,
     Source,
     State,
     View,
@@ -39,96 +49,6 @@ if TYPE_CHECKING:
 
     from physviz.engine.losses import Loss
 
-VERSION = 1
-
-Pair = tuple[float, float]
-Positive = Annotated[float, Meta(ge=1.0 / LARGEST, le=LARGEST)]
-Steps = Annotated[float, Meta(ge=0.0, le=float(LONGEST_RUN))]
-
-
-class _Strict(Struct, frozen=True, forbid_unknown_fields=True):
-    """A part of the file."""
-
-
-class _Source(_Strict):
-    title: str = Source.title
-    preset: str | None = None
-    citation: str = ""
-    lesson: str = ""
-    x: str = Labels.x
-    y: str = Labels.y
-    x_unit: str = ""
-    y_unit: str = ""
-    error: str | None = None
-
-
-class _Leg(_Strict):
-    first: Annotated[int, Meta(ge=0, le=LONGEST_RUN)]
-    # The lab's own choice is 1/λ, with λ as large as the square of the largest x.
-    learning_rate: Annotated[float, Meta(gt=0.0)]
-
-
-class _View(_Strict):
-    x: Pair
-    y: Pair
-    by_hand: bool = False
-
-    def __post_init__(self) -> None:
-        if not (self.x[0] < self.x[1] and self.y[0] < self.y[1]):
-            raise ValueError("a view must run from a lower to a higher number")
-
-
-class _Views(_Strict):
-    data: _View
-    landscape: _View
-    boltzmann: _View
-
-
-class _Show(_Strict):
-    residuals: Residuals = Show.residuals
-    band: bool = Show.band
-    flow: bool = Show.flow
-    dual_lines: bool = Show.dual_lines
-    samples: bool = Show.samples
-    laplace: bool = Show.laplace
-    curves: tuple[Curve, ...] = Show.curves
-    against: Against = Show.against
-
-
-class Document(_Strict, kw_only=True):
-    """All that a session file says. Sorted for the reader: the long columns come last."""
-
-    physviz_session: Literal[1]
-    source: _Source = _Source()
-    loss: str = "squared"
-    scale: Positive | None = None
-    sigma: Positive | Literal["auto"] = "auto"
-    prior: str = "flat"
-    prior_mean: Pair | None = None
-    prior_sd: tuple[Positive, Positive] | None = None
-    temper: Temper = "joint"
-    inverse_temperature: Positive = 1.0
-    optimiser: str = GradientDescent.key
-    start: Pair = (0.0, 0.0)
-    legs: tuple[_Leg, ...] = (_Leg(first=0, learning_rate=GradientDescent().learning_rate),)
-    steps: Steps = 0.0
-    speed: Positive = 1.0
-    show: _Show = _Show()
-    views: _Views | None = None
-    x: list[float]
-    y: list[float]
-    error: list[float] | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse what each field alone cannot know to be wrong."""
-        firsts = [leg.first for leg in self.legs]
-        if not firsts or firsts[0] != 0 or any(b <= a for a, b in pairwise(firsts)):
-            raise ValueError("the legs must begin at step 0 and ascend")
-        known = [kind.key for kind in OPTIMISERS]
-        if self.optimiser not in known:
-            raise ValueError(f"the optimiser “{self.optimiser}” is none of {_listed(known)}")
-
-
 # --- from a state ---------------------------------------------------------------------------------
 
 
@@ -136,10 +56,10 @@ def document_of(state: State) -> Document:
     """Return what is to be saved of a state."""
     experiment = state.experiment
     problem, points, source = experiment.problem, experiment.points, experiment.source
-    labels, prior = source.labels, problem.prior
+    labels, prior, standard = source.labels, problem.prior, experiment.standard
     return Document(
         physviz_session=VERSION,
-        source=_Source(
+        source=SourceFields(
             title=source.title,
             preset=source.key,
             citation=source.citation,
@@ -150,6 +70,7 @@ def document_of(state: State) -> Document:
             y_unit=labels.y_unit,
             error=labels.error,
         ),
+        standard=None if standard is None else StandardFields(standard.mean, standard.sd),
         loss=problem.loss.key,
         scale=width_of(problem.loss),
         sigma="auto" if problem.sigma is None else problem.sigma,
@@ -159,12 +80,14 @@ def document_of(state: State) -> Document:
         temper=problem.temper,
         inverse_temperature=experiment.inverse_temperature,
         start=experiment.start,
-        legs=tuple(
-            _Leg(first=leg.first, learning_rate=leg.learning_rate) for leg in experiment.legs
-        ),
+        runs=tuple(_run_of(run) for run in experiment.runs),
+        front=state.front,
+        sampling=_sampling_of(experiment.sampling),
+        hbar=experiment.hbar,
+        wick=experiment.wick,
         steps=state.clock.step,
         speed=state.clock.speed,
-        show=convert(state.show, _Show, from_attributes=True),
+        show=convert(state.show, ShowFields, from_attributes=True),
         views=_views_of(state.views),
         x=points.x.tolist(),
         y=points.y.tolist(),
@@ -172,14 +95,42 @@ def document_of(state: State) -> Document:
     )
 
 
-def _views_of(views: Views) -> _Views | None:
+def _run_of(run: RunSetup) -> RunFields:
+    return RunFields(
+        optimiser=run.legs[0].rule.key,
+        legs=tuple({"first": leg.first, **asdict(leg.rule)} for leg in run.legs),
+        name=run.name,
+        start=run.start,
+        seed=run.seed,
+        shown=run.shown,
+        colour=run.colour,
+    )
+
+
+def _sampling_of(setup: SamplingSetup | None) -> SamplingFields | None:
+    if setup is None:
+        return None
+    anneal = setup.anneal
+    return SamplingFields(
+        sampler=setup.sampler.key,
+        numbers=asdict(setup.sampler),
+        chains=setup.chains,
+        steps=setup.steps,
+        warm_up=setup.warm_up,
+        seed=setup.seed,
+        scattered=setup.scattered,
+        anneal=None if anneal is None else AnnealFields(anneal.shape, anneal.hottest, anneal.steps),
+    )
+
+
+def _views_of(views: Views) -> ViewsFields | None:
     """Return None, which is to frame everything anew, for a view too wide or narrow for floats."""
     looks = (views.data, views.landscape, views.boltzmann)
     ends = np.array([(look.x, look.y) for look in looks])
     if not (np.isfinite(ends).all() and (ends[..., 0] < ends[..., 1]).all()):
         return None
-    data, landscape, boltzmann = (_View(x=look.x, y=look.y, by_hand=look.by_hand) for look in looks)
-    return _Views(data=data, landscape=landscape, boltzmann=boltzmann)
+    fields = [ViewFields(x=look.x, y=look.y, by_hand=look.by_hand) for look in looks]
+    return ViewsFields(*fields)
 
 
 # --- and back -------------------------------------------------------------------------------------
@@ -195,14 +146,46 @@ def state_of(document: Document) -> State:
         Problem(points, _loss(document), sigma, _prior(document), document.temper),
         document.inverse_temperature,
         document.start,
-        tuple(Leg(leg.first, leg.learning_rate) for leg in document.legs),
+        tuple(_setup(run) for run in document.runs),
+        _crowd(document.sampling),
         Source(said.title, said.preset, said.citation, said.lesson, labels),
+        None if document.standard is None else Standard(**structs.asdict(document.standard)),
+        document.hbar,
+        document.wick,
     )
     return State(
         experiment,
         Clock(document.steps, playing=False, speed=document.speed),
         _views(document.views) or frame_all(experiment, Views()),
-        Show(**asdict(document.show)),
+        Show(**structs.asdict(document.show)),
+        front=document.front,
+    )
+
+
+def _setup(run: RunFields) -> RunSetup:
+    kind = optimiser_by_key(run.optimiser)
+    legs = []
+    for leg in run.legs:
+        numbers = {name: value for name, value in leg.items() if name != "first"}
+        legs.append(Leg(int(leg["first"]), with_knobs(kind(), **numbers)))
+    return RunSetup(tuple(legs), run.name, run.start, run.seed, run.shown, run.colour)
+
+
+def _crowd(sampling: SamplingFields | None) -> SamplingSetup | None:
+    if sampling is None:
+        return None
+    known = {kind.key: kind for kind in SAMPLERS}
+    if sampling.sampler not in known:
+        raise ValueError(f"the sampler “{sampling.sampler}” is none of {_listed(known)}")
+    anneal = sampling.anneal
+    return SamplingSetup(
+        with_knobs(known[sampling.sampler](), **sampling.numbers),
+        sampling.chains,
+        sampling.steps,
+        sampling.warm_up,
+        sampling.seed,
+        sampling.scattered,
+        None if anneal is None else Anneal(anneal.shape, anneal.hottest, anneal.steps),
     )
 
 
@@ -223,7 +206,7 @@ def _prior(document: Document) -> Prior:
     return Flat()
 
 
-def _views(views: _Views | None) -> Views | None:
+def _views(views: ViewsFields | None) -> Views | None:
     if views is None:
         return None
     looks = (views.data, views.landscape, views.boltzmann)

@@ -10,7 +10,7 @@ from physviz.lab.framing import follow, slow
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
-    from physviz.lab.state import State
+    from physviz.lab.state import Experiment, State
 
 P = ParamSpec("P")
 
@@ -105,8 +105,8 @@ class Lab:
         target.append(now)
         self._gesture = None
         was, comes = now.experiment, then.experiment
-        same_data = was.source is comes.source
-        same_run = same_data and (was.start, was.legs) == (comes.start, comes.legs)
+        same_data = was.source is comes.source and was.standard == comes.standard
+        same_run = same_data and _moving(was) == _moving(comes)
         views = follow(comes, now.views) if same_data and was.points.n else then.views
         self.state = replace(
             now,
@@ -115,6 +115,7 @@ class Lab:
             views=views,
             pointer=now.pointer if views is now.views else None,
             selection=tuple(i for i in now.selection if i < comes.points.n),
+            front=min(now.front if same_run else then.front, len(comes.runs) - 1),
             notice="",
             refusal="",
             held=False,
@@ -124,3 +125,9 @@ class Lab:
         kept = sum(state.experiment.points.n for state in self.past)
         while len(self.past) > 1 and (len(self.past) > MOST_STEPS or kept > MOST_POINTS):
             kept -= self.past.pop(0).experiment.points.n
+
+
+def _moving(experiment: Experiment) -> tuple[object, ...]:
+    """Return all that goes along the timeline, by how it begins and moves."""
+    runs = [(run.legs, run.start, run.seed) for run in experiment.runs]
+    return experiment.start, runs, experiment.sampling

@@ -16,7 +16,7 @@ from physviz.engine.report import report
 from physviz.engine.run import LONGEST_RUN
 from physviz.engine.tuning import by_key, with_width
 from physviz.lab import edits
-from physviz.lab.state import run_of
+from physviz.lab.state import front_run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +53,8 @@ class Options:
     optimiser: str | None = None
     start: Pair | None = None
     learning_rate: float | None = None
+    knobs: Sequence[tuple[str, float]] = ()
+    seed: int | None = None
     steps: int | None = None
     hbar: Sequence[float] = ()
 
@@ -74,12 +76,9 @@ def set_up(options: Options) -> Setup:
         state = edits.set_inverse_temperature(state, beta)
     for hbar in options.hbar:
         _check("Planck constant ħ", hbar)
-    if options.start is not None or options.learning_rate is not None:
-        state = replace(state, clock=replace(state.clock, step=0.0))
-    if options.start is not None:
-        state = edits.set_start(state, options.start)
-    if options.learning_rate is not None:
-        state = edits.set_learning_rate(state, options.learning_rate)
+    if options.hbar:
+        state = edits.set_hbar(state, options.hbar[0])
+    state = _running(state, options)
     if options.steps is not None and not 0 <= options.steps <= LONGEST_RUN:
         raise ValueError(f"The number of steps must lie between 0 and {LONGEST_RUN:,}.")
     if not is_session(options.file):
@@ -88,16 +87,21 @@ def set_up(options: Options) -> Setup:
 
 
 def report_of(setup: Setup, options: Options) -> Report:
-    """Return the report on the lab; its run is part of it where a start or steps were given."""
+    """Return the report on the lab, and on its run where anything of a run was given."""
     experiment = setup.state.experiment
-    asked = options.start is not None or options.steps is not None
+    given = (options.start, options.steps, options.optimiser, options.learning_rate, options.seed)
+    asked = bool(options.knobs) or any(each is not None for each in given)
+    warnings, standard = setup.warnings, experiment.standard
+    if standard is not None:
+        numbers = f"m = {standard.mean!r}, s = {standard.sd!r}"
+        warnings = (*warnings, f"x is standardised: it is z = (x − m)/s with {numbers}.")
     return report(
         experiment.problem,
-        experiment.source.labels,
+        experiment.labels,
         skipped=setup.skipped,
-        warnings=setup.warnings,
+        warnings=warnings,
         inverse_temperatures=options.inverse_temperature or (experiment.inverse_temperature,),
-        descent=run_of(experiment),
+        descent=front_run(setup.state),
         steps=(STEPS if options.steps is None else options.steps) if asked else None,
         hbars=options.hbar,
     )
@@ -136,6 +140,22 @@ def _modelled(state: State, options: Options) -> State:
     if options.temper is not None:
         state = edits.set_temper(state, options.temper)
     return state
+
+
+def _running(state: State, options: Options) -> State:
+    """Return the lab with its run in front set up otherwise, from the first step on."""
+    knobs = dict(options.knobs)
+    if options.learning_rate is not None:
+        knobs["learning_rate"] = options.learning_rate
+    if (options.optimiser, options.start, options.seed) != (None, None, None) or knobs:
+        state = replace(state, clock=replace(state.clock, step=0.0))
+    if options.start is not None:
+        state = edits.set_start(state, options.start)
+    if options.optimiser is not None:
+        state = edits.choose_optimiser(state, options.optimiser)
+    for name, value in knobs.items():
+        state = edits.set_knob(state, name, value)
+    return state if options.seed is None else edits.set_seed(state, options.seed)
 
 
 def _loss(present: Loss, options: Options) -> Loss:

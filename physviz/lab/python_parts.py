@@ -177,13 +177,3 @@ for steps, alpha in {legs}:
         b_0, b_1 = b_0 - alpha * force, b_1 - alpha * (m * force + 2.0 * s * (b_1 - m_min))
 show(step={step}, theta_0=b_0, theta_1=b_1)
 """
-
-ROBUST_DESCENT = """
-# Gradient descent, theta <- theta - alpha grad S: the steps made so far.
-theta = np.array({start})
-for steps, alpha in {legs}:
-    for _ in range(steps):
-        pull = share * psi(share * (y - theta[0] - theta[1] * x))
-        theta = theta + alpha * np.array([np.mean(pull), np.mean(pull * x)])
-show(step={step}, theta_0=theta[0], theta_1=theta[1])
-"""

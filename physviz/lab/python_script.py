@@ -13,7 +13,6 @@ import numpy as np
 
 from physviz.engine.boltzmann import Divergent, boltzmann
 from physviz.engine.cost import bowl
-from physviz.engine.descent import Descent
 from physviz.engine.fit import fit
 from physviz.engine.losses import Absolute, Squared
 from physviz.engine.minima import minima
@@ -21,7 +20,7 @@ from physviz.engine.potential import NoNoise, noise
 from physviz.engine.priors import Gaussian
 from physviz.engine.sums import sums
 from physviz.lab import python_parts as parts
-from physviz.lab.state import run_of
+from physviz.lab.python_runs import run_part
 
 if TYPE_CHECKING:
     from physviz.engine.losses import Robust
@@ -39,7 +38,7 @@ def as_python(state: State) -> str:
     if surface is None:
         return 'print("There are no points yet.")\n'
     valley = surface.d == 0.0
-    labels = experiment.source.labels
+    labels = experiment.labels
     head = parts.HEAD.format(
         title=_one_line(experiment.source.title),
         x=_one_line(labels.x_axis),
@@ -56,7 +55,7 @@ def as_python(state: State) -> str:
         optimum, thermal = parts.SHOW_LINE, _boltzmann(experiment)
     else:
         optimum, thermal = _robust(experiment, experiment.problem.loss, valley), parts.NO_FORMULA
-    return head + line + optimum + _noise(experiment, valley) + thermal + _descent(state)
+    return head + line + optimum + _noise(experiment, valley) + thermal + run_part(state)
 
 
 def _one_line(text: str) -> str:
@@ -151,20 +150,3 @@ def _boltzmann(experiment: Experiment) -> str:
         )
     beta = experiment.inverse_temperature
     return parts.BOLTZMANN.format(inverse_temperature=beta, pull=pull, exponent=exponent)
-
-
-def _descent(state: State) -> str:
-    run = run_of(state.experiment)
-    if run is None:
-        return ""
-    run.at(state.step)  # of a run made step by step, so far must be known
-    step = min(state.step, run.last)
-    ends = [*(leg.first for leg in run.legs[1:]), step]
-    legs = [
-        (min(following, step) - leg.first, leg.learning_rate)
-        for leg, following in zip(run.legs, ends, strict=True)
-        if leg.first < step
-    ]
-    listed = textwrap.fill(repr(legs), 90, subsequent_indent=" " * 4)
-    part = parts.DESCENT if isinstance(run, Descent) else parts.ROBUST_DESCENT
-    return part.format(start=state.experiment.start, legs=listed, step=step)

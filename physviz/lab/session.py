@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from physviz.lab.document import VERSION, Document, document_of, state_of
+from physviz.lab.document import document_of, state_of
+from physviz.lab.fields import VERSION, Document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +19,14 @@ if TYPE_CHECKING:
 
     Upgrade = Callable[[dict[str, object]], dict[str, object]]
 
-UPGRADES: tuple[Upgrade, ...] = ()
+
+def _several_runs(fields: dict[str, object]) -> dict[str, object]:
+    """From version 1, which had one run: its legs were those of gradient descent."""
+    run = {name: fields.pop(name) for name in ("optimiser", "legs") if name in fields}
+    return {**fields, "runs": [run]} if run else fields
+
+
+UPGRADES: tuple[Upgrade, ...] = (_several_runs,)
 """Each leads from one version's fields to the next one's; the last leads to ``VERSION``."""
 
 

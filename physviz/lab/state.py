@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
-from physviz.engine.cost import bowl
-from physviz.engine.descent import Descent
+from physviz.engine.annealing import Anneal
 from physviz.engine.labels import Labels
-from physviz.engine.losses import Loss, Squared
-from physviz.engine.march import March
+from physviz.engine.losses import Loss
+from physviz.engine.optimisers import GradientDescent, Optimiser
 from physviz.engine.points import Points
 from physviz.engine.potential import Problem
-from physviz.engine.run import Leg, Run
+from physviz.engine.run import Leg, Run, leg_of
+from physviz.engine.runs import run_on
+from physviz.engine.samplers import Langevin, Sampler
+from physviz.engine.sampling import Sampling
+from physviz.engine.standard import Standard
+from physviz.lab.show import Show
 
 Pair = tuple[float, float]
-Residuals = Literal["sticks", "squares", "none"]
-Curve = Literal["log_Z", "F", "U", "S", "C", "g"]
-Against = Literal["T", "beta"]
 
 
 @dataclass(frozen=True)
@@ -33,19 +34,77 @@ class Source:
 
 
 @dataclass(frozen=True)
+class RunSetup:
+    """One optimiser's run as it is set up; its legs are all of one kind of rule.
+
+    It begins at the experiment's start, unless it was kept with its own.
+    """
+
+    legs: tuple[Leg, ...] = (Leg(0, GradientDescent()),)
+    name: str = ""
+    """What a hand called it; empty: it goes by its optimiser's name."""
+    start: Pair | None = None
+    seed: int = 0
+    shown: bool = True
+    colour: int = 0
+    """Its place in the theme's row of colours, kept for life."""
+
+    @property
+    def title(self) -> str:
+        """What to call the run."""
+        return self.name or self.legs[0].rule.title
+
+    def rule_at(self, step: int) -> Optimiser:
+        """Return the rule, with its numbers, that makes the step after ``step``."""
+        return leg_of(self.legs, step).rule
+
+
+@dataclass(frozen=True)
+class SamplingSetup:
+    """A crowd of walkers at the experiment's temperature, as it is set up."""
+
+    sampler: Sampler = Langevin()
+    chains: int = 64
+    steps: int = 2000
+    warm_up: int = 200
+    """So many steps at the beginning are left out of all means."""
+    seed: int = 0
+    scattered: bool = False
+    """Whether they begin spread out, twice as far as q is wide, and not at the run's start."""
+    anneal: Anneal | None = None
+
+
+@dataclass(frozen=True)
 class Experiment:
-    """All that is saved and undone: the problem, its temperature, and the run set up on it."""
+    """All that is saved and undone: the problem, its temperature, and what runs on it."""
 
     problem: Problem
     inverse_temperature: float = 1.0
     start: Pair = (0.0, 0.0)
-    legs: tuple[Leg, ...] = (Leg(0, 0.05),)
+    runs: tuple[RunSetup, ...] = (RunSetup(),)
+    sampling: SamplingSetup | None = None
     source: Source = Source()
+    standard: Standard | None = None
+    """Where x is standardised: the points hold z, and all θ are about z."""
+    hbar: float | None = None
+    """Planck's constant of the action, in its units; None: what suits (``edits.hbar_of``)."""
+    wick: float = 0.5 * math.pi
+    """The Wick dial's ω in b = e^(−iω)/ħ: from 0, Boltzmann, to π/2, Feynman."""
 
     @property
     def points(self) -> Points:
         """The data."""
         return self.problem.points
+
+    def start_of(self, run: RunSetup) -> Pair:
+        """Return where a run begins: with the others, if it was not kept with its own start."""
+        return self.start if run.start is None else run.start
+
+    @property
+    def labels(self) -> Labels:
+        """What the columns are called that the points hold."""
+        own, z = self.source.labels, self.standard
+        return own if z is None else z.labels(own)
 
 
 @dataclass(frozen=True)
@@ -86,24 +145,8 @@ class Views:
 
 
 @dataclass(frozen=True)
-class Show:
-    """What is drawn, as chosen in the View menu."""
-
-    residuals: Residuals = "sticks"
-    band: bool = True
-    flow: bool = True
-    dual_lines: bool = False
-    samples: bool = False
-    laplace: bool = True
-    curves: tuple[Curve, ...] = ("F", "U", "S", "C", "g")
-    """Of the Thermodynamics tab."""
-    against: Against = "T"
-    """What these are drawn over."""
-
-
-@dataclass(frozen=True)
 class Clock:
-    """Where the run stands on its timeline; ``step`` has a fraction while it plays slowly."""
+    """Where the runs stand on their timeline; ``step`` has a fraction while it plays slowly."""
 
     step: float = 0.0
     playing: bool = False
@@ -119,6 +162,8 @@ class State:
     views: Views = Views()
     show: Show = Show()
     selection: tuple[int, ...] = ()
+    front: int = 0
+    """The run that the controls turn and the numbers speak of."""
     pointer: Pair | None = None
     """θ under the mouse, whose line the data panel draws."""
     notice: str = ""
@@ -133,18 +178,48 @@ class State:
         """The last whole step taken."""
         return int(self.clock.step)
 
+    @property
+    def setup(self) -> RunSetup:
+        """The run in front, as it is set up."""
+        return self.experiment.runs[self.front]
 
-@lru_cache(maxsize=8)
-def _run(points: Points, loss: Loss, start: Pair, legs: tuple[Leg, ...]) -> Run | None:
-    surface = bowl(points)
-    if surface is None:
+
+@lru_cache(maxsize=64)
+def _run(points: Points, loss: Loss, start: Pair, legs: tuple[Leg, ...], seed: int) -> Run | None:
+    return run_on(Problem(points, loss), start, legs, seed)
+
+
+def run_of(experiment: Experiment, index: int) -> Run | None:
+    """Return one of the runs the experiment sets up; None while there are no points."""
+    problem, setup = experiment.problem, experiment.runs[index]
+    start = experiment.start_of(setup)
+    return _run(experiment.points, problem.loss, start, setup.legs, setup.seed)
+
+
+def front_run(state: State) -> Run | None:
+    """Return the run in front; None while there are no points."""
+    return run_of(state.experiment, state.front)
+
+
+def shown_runs(experiment: Experiment) -> tuple[tuple[int, Run], ...]:
+    """Return the runs that are switched on, with their places; none while there are no points."""
+    runs = ((i, run_of(experiment, i)) for i, run in enumerate(experiment.runs) if run.shown)
+    return tuple((i, run) for i, run in runs if run is not None)
+
+
+def sampling_of(experiment: Experiment) -> Sampling | None:
+    """Return the crowd the experiment sets up; None where there is none, or no points."""
+    setup = experiment.sampling
+    if setup is None or experiment.points.n == 0:
         return None
-    if isinstance(loss, Squared):
-        return Descent(start, legs, surface)
-    return March(start, legs, Problem(points, loss))
-
-
-def run_of(experiment: Experiment) -> Run | None:
-    """Return the run of gradient descent the experiment sets up; None while there are no points."""
-    loss = experiment.problem.loss
-    return _run(experiment.points, loss, experiment.start, experiment.legs)
+    return Sampling(
+        experiment.problem,
+        experiment.inverse_temperature,
+        setup.sampler,
+        experiment.start,
+        chains=setup.chains,
+        steps=setup.steps,
+        seed=setup.seed,
+        scattered=setup.scattered,
+        anneal=setup.anneal,
+    )

@@ -10,12 +10,13 @@ import numpy as np
 
 from physviz.engine.readers import Unreadable, reading_of, sheet_of_text
 from physviz.engine.report import MOST_ROWS
-from physviz.lab.state import run_of
+from physviz.lab.state import shown_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from physviz.engine.labels import Labels
+    from physviz.engine.run import Run
     from physviz.lab.state import State
 
 
@@ -24,7 +25,7 @@ def data_csv(state: State) -> str:
 
     Every number reads back as the same float, and every column as what it was.
     """
-    points, labels = state.experiment.points, state.experiment.source.labels
+    points, labels = state.experiment.points, state.experiment.labels
     columns = [points.x, points.y]
     if points.y_error is not None:
         columns.append(points.y_error)
@@ -56,25 +57,29 @@ def _taken_as_meant(headings: Sequence[str]) -> bool:
 
 
 def trajectory_csv(state: State) -> str:
-    """Return the run up to the present step as CSV: step, time t = Σα, β₀, β₁ and S, in units.
+    """Return the runs up to the present step as CSV: step, time t = Σα, β₀, β₁ and S, in units.
 
-    Above ``MOST_ROWS`` rows it is thinned evenly, both ends kept.
+    Several runs stand one below the other, told apart by their names in a first column. Above
+    ``MOST_ROWS`` rows a run is thinned evenly, both ends kept.
     """
-    labels, run = state.experiment.source.labels, run_of(state.experiment)
-    if run is None:
-        return _csv(_trajectory_headings(labels), [])
-    run.at(state.step)  # of a run made step by step, so far must be known
-    last = min(state.step, run.last)
+    headings = _trajectory_headings(state.experiment.labels)
+    runs = shown_runs(state.experiment)
+    tables = [_trajectory(run, state.step) for _, run in runs]
+    if len(runs) < 2:
+        return _csv(headings, tables[0] if tables else [])
+    names = [state.experiment.runs[i].title for i, _ in runs]
+    rows = ((name, *row) for name, table in zip(names, tables, strict=True) for row in table)
+    return _csv(["run", *headings], rows)
+
+
+def _trajectory(run: Run, step: int) -> list[tuple[float, ...]]:
+    run.at(step)  # of a run made step by step, so far must be known
+    last = min(step, run.last)
     steps = np.linspace(0, last, min(last + 1, MOST_ROWS)).round().astype(np.int64)
     theta = run.at(steps)
-    rows = zip(
-        steps.tolist(),
-        [run.time(step) for step in steps.tolist()],
-        *theta.T.tolist(),
-        run.cost(theta).tolist(),
-        strict=True,
-    )
-    return _csv(_trajectory_headings(labels), rows)
+    times = [run.time(k) for k in steps.tolist()]
+    cost = run.cost(theta).tolist()
+    return list(zip(steps.tolist(), times, *theta.T.tolist(), cost, strict=True))
 
 
 def _trajectory_headings(labels: Labels) -> list[str]:
@@ -93,7 +98,7 @@ def _with_unit(name: str, unit: str) -> str:
     return f"{name} [{unit}]" if unit else name
 
 
-def _csv(headings: Sequence[str], rows: Iterable[Sequence[float]]) -> str:
+def _csv(headings: Sequence[str], rows: Iterable[Sequence[float | str]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     # A line break inside a heading is a trap for simpler readers.

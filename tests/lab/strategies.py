@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+import math
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, TypeVar
 
 from hypothesis import strategies as st
 
+from physviz.engine.annealing import SHAPES, Anneal
+from physviz.engine.knob import Knob, knobs_of, with_knobs
 from physviz.engine.labels import Labels
 from physviz.engine.losses import LOSSES, Loss, Squared
+from physviz.engine.optimisers import OPTIMISERS
 from physviz.engine.points import LARGEST, Points
 from physviz.engine.potential import Problem
 from physviz.engine.priors import Flat, Gaussian
 from physviz.engine.run import LONGEST_RUN, Leg
+from physviz.engine.samplers import SAMPLERS
+from physviz.engine.standard import Standard
 from physviz.engine.tuning import with_width
-from physviz.lab.state import Clock, Experiment, Show, Source, State, View, Views
+from physviz.lab.limits import LARGEST_SEED, MOST_CHAINS, MOST_DRAWS
+from physviz.lab.state import (
+    Clock,
+    Experiment,
+    RunSetup,
+    SamplingSetup,
+    Show,
+    Source,
+    State,
+    View,
+    Views,
+)
 
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
     from hypothesis.strategies import DrawFn
 
+Turned = TypeVar("Turned", bound="DataclassInstance")
+
 finite = st.floats(allow_nan=False, allow_infinity=False)
-above_zero = st.floats(0.0, exclude_min=True, allow_infinity=False)
 positive = st.floats(1.0 / LARGEST, LARGEST)
 pairs = st.tuples(finite, finite)
 words = st.text(st.characters(codec="utf-8"), max_size=12)
@@ -48,11 +67,44 @@ def any_view(draw: DrawFn) -> View:
     return View((x[0], x[1]), (y[0], y[1]), draw(st.booleans()))
 
 
+def any_number(knob: Knob) -> st.SearchStrategy[float]:
+    """Draw what may be typed into a knob."""
+    if knob.scale == "integer":
+        return st.integers(round(max(knob.least, -1e9)), round(min(knob.most, 1e9)))
+    if knob.scale == "log":
+        least, most = max(knob.least, 5e-324), min(knob.most, 1.7e308)
+    else:
+        least, most = max(knob.least, -1e100), min(knob.most, 1e100)
+    return st.floats(least, most)
+
+
 @st.composite
-def any_legs(draw: DrawFn) -> tuple[Leg, ...]:
-    """Draw learning rates in force one after the other."""
+def turned(draw: DrawFn, kind: type[Turned]) -> Turned:
+    """Draw an optimiser or a sampler of this kind."""
+    return with_knobs(kind(), **{name: draw(any_number(knob)) for name, knob in knobs_of(kind)})
+
+
+@st.composite
+def any_run(draw: DrawFn) -> RunSetup:
+    """Draw a run of any optimiser, its numbers changed on the way."""
     firsts = draw(st.sets(st.integers(1, LONGEST_RUN), max_size=4))
-    return tuple(Leg(first, draw(above_zero)) for first in [0, *sorted(firsts)])
+    kind = draw(st.sampled_from(OPTIMISERS))
+    legs = tuple(Leg(first, draw(turned(kind))) for first in [0, *sorted(firsts)])
+    seed, colour = st.integers(0, LARGEST_SEED), st.integers(0, 20)
+    others = (words, st.none() | pairs, seed, st.booleans(), colour)
+    return RunSetup(legs, *(draw(each) for each in others))
+
+
+@st.composite
+def any_sampling(draw: DrawFn) -> SamplingSetup:
+    """Draw a crowd of walkers."""
+    sampler = draw(turned(draw(st.sampled_from(SAMPLERS))))
+    chains = draw(st.integers(1, MOST_CHAINS))
+    steps = draw(st.integers(1, MOST_DRAWS // chains))
+    anneal = st.builds(Anneal, st.sampled_from(SHAPES), positive, st.integers(1, LONGEST_RUN))
+    seed, warm_up = st.integers(0, LARGEST_SEED), st.integers(0, MOST_DRAWS)
+    others = (warm_up, seed, st.booleans(), st.none() | anneal)
+    return SamplingSetup(sampler, chains, steps, *(draw(each) for each in others))
 
 
 @st.composite
@@ -77,19 +129,31 @@ def any_experiment(draw: DrawFn) -> Experiment:
     )
     labels = st.builds(Labels, words, words, words, words, st.none() | words)
     source = st.builds(Source, words, st.none() | words, words, words, labels)
-    return Experiment(problem, draw(positive), draw(pairs), draw(any_legs()), draw(source))
+    runs = tuple(draw(st.lists(any_run(), min_size=1, max_size=3)))
+    sampling = draw(st.none() | any_sampling())
+    standard = draw(st.none() | st.builds(Standard, coordinates, positive))
+    hbar, wick = draw(st.none() | positive), draw(st.floats(0.0, 0.5 * math.pi))
+    others = (runs, sampling, draw(source), standard, hbar, wick)
+    return Experiment(problem, draw(positive), draw(pairs), *others)
+
+
+def any_show() -> st.SearchStrategy[Show]:
+    """Draw all that may be chosen to be drawn."""
+    chosen = {field.name: ... for field in fields(Show)}
+    ends = st.lists(finite, min_size=2, max_size=2, unique=True).map(sorted).map(tuple)
+    return st.builds(Show, **{**chosen, "energies": st.none() | ends})
 
 
 @st.composite
 def any_state(draw: DrawFn) -> State:
     """Draw a lab with all that a session holds, paused."""
-    residuals = st.sampled_from(["sticks", "squares", "none"])
-    flags = st.booleans()
+    experiment = draw(any_experiment())
     return State(
-        draw(any_experiment()),
+        experiment,
         Clock(draw(st.floats(0.0, float(LONGEST_RUN))), playing=False, speed=draw(positive)),
         Views(draw(any_view()), draw(any_view()), draw(any_view())),
-        draw(st.builds(Show, residuals, *5 * [flags])),
+        draw(any_show()),
+        front=draw(st.integers(0, len(experiment.runs) - 1)),
     )
 
 

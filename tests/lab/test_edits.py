@@ -15,7 +15,7 @@ from physviz.engine.readers import reading_of, sheet_of_text
 from physviz.engine.tuning import suggested
 from physviz.lab import edits
 from physviz.lab.history import Lab
-from physviz.lab.state import Show, State, View, run_of
+from physviz.lab.state import Show, State, View, front_run
 from tests.lab.strategies import spelled
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ READING = reading_of(sheet_of_text("time [s],way [m]\n1,2\n2,oops\n3,5\n", "way.
 def weighted() -> State:
     """Return a lab in the middle of things: error bars, a selection, a run on its second leg."""
     state = edits.scrub(edits.state_of_dataset("hogg2010"), 30)
-    state = edits.set_learning_rate(state, state.experiment.legs[0].learning_rate / 2)
+    state = edits.set_learning_rate(state, state.setup.legs[0].learning_rate / 2)
     return edits.select(edits.scrub(state, 50), (1, 4))
 
 
@@ -178,7 +178,7 @@ def test_that_an_empty_lab_takes_every_edit_of_the_run() -> None:
     empty = edits.clear(weighted())
     assert empty.experiment.points.n == 0
     assert empty.selection == ()
-    assert run_of(empty.experiment) is None
+    assert front_run(empty) is None
     for edit in (edits.to_end, edits.reset, edits.use_best_learning_rate, edits.look_at_all):
         edit(empty)
     assert not edits.tick(edits.play(empty, playing=True), 1.0).clock.playing

@@ -13,7 +13,7 @@ from physviz.engine.points import Points
 from physviz.engine.readers import reading_of, sheet_of_text
 from physviz.engine.run import LONGEST_RUN, Run
 from physviz.lab import edits
-from physviz.lab.state import Clock, Show, Source, State, View, run_of
+from physviz.lab.state import Clock, Show, Source, State, View, front_run
 
 READING = reading_of(sheet_of_text("time [s],way [m]\n1,2\n2,oops\n3,5\n", "way.csv"))
 
@@ -21,7 +21,7 @@ READING = reading_of(sheet_of_text("time [s],way [m]\n1,2\n2,oops\n3,5\n", "way.
 def weighted() -> State:
     """Return a lab in the middle of things: error bars, a selection, a run on its second leg."""
     state = edits.scrub(edits.state_of_dataset("hogg2010"), 30)
-    state = edits.set_learning_rate(state, state.experiment.legs[0].learning_rate / 2)
+    state = edits.set_learning_rate(state, state.setup.legs[0].learning_rate / 2)
     return edits.select(edits.scrub(state, 50), (1, 4))
 
 
@@ -56,10 +56,10 @@ def test_that_a_data_set_is_opened_with_its_lesson() -> None:
 def test_that_a_learning_rate_that_would_diverge_is_lowered_and_told() -> None:
     reading = replace(READING, points=Points.of([0.0, 100.0, 200.0], [1.0, 2.0, 4.0]))
     state = edits.open_reading(plain(), reading)
-    descent = run_of(state.experiment)
+    descent = front_run(state)
     assert descent is not None
     assert descent.diverged_at is None
-    alpha = state.experiment.legs[0].learning_rate
+    alpha = state.setup.legs[0].learning_rate
     assert f"The learning rate is {alpha:g}" in state.notice
 
 
@@ -75,25 +75,25 @@ def test_that_a_new_start_restarts_the_run_with_the_learning_rate_in_force() -> 
     alpha = edits.learning_rate(state)
     moved = edits.set_start(state, (3.0, 4.0))
     assert (moved.step, moved.clock.playing) == (0, True)
-    assert edits.learning_rate(moved) == alpha != state.experiment.legs[0].learning_rate
+    assert edits.learning_rate(moved) == alpha != state.setup.legs[0].learning_rate
 
 
 def test_that_a_new_learning_rate_leaves_what_was_run_before() -> None:
     state = edits.scrub(plain(), 30)
     faster = edits.set_learning_rate(edits.set_learning_rate(state, 0.002), 0.001)
-    before, after = run_of(state.experiment), run_of(faster.experiment)
+    before, after = front_run(state), front_run(faster)
     assert before is not None
     assert after is not None
     steps = np.arange(31)
     assert np.array_equal(before.at(steps), after.at(steps))
     assert not np.array_equal(before.at(31), after.at(31))
-    assert [leg.first for leg in faster.experiment.legs] == [0, 30]
+    assert [leg.first for leg in faster.setup.legs] == [0, 30]
     assert edits.learning_rate(faster) == 0.001
 
 
 def test_that_a_learning_rate_set_at_the_start_is_the_only_one() -> None:
     state = edits.set_learning_rate(edits.reset(weighted()), 0.01)
-    assert [(leg.first, leg.learning_rate) for leg in state.experiment.legs] == [(0, 0.01)]
+    assert [(leg.first, leg.learning_rate) for leg in state.setup.legs] == [(0, 0.01)]
 
 
 def test_that_scrubbing_stays_on_the_timeline_and_rests() -> None:
@@ -124,7 +124,7 @@ def robust(loss: Loss) -> State:
 
 
 def made(state: State) -> Run:
-    run = run_of(state.experiment)
+    run = front_run(state)
     assert run is not None
     return run
 

@@ -100,7 +100,7 @@ def test_that_undo_brings_back_the_step_though_the_other_run_began_alike() -> No
     one.do(edits.scrub, 31)
     alike = one.state.experiment
     one.do(edits.open_dataset, "outlier")
-    assert (one.state.experiment.start, one.state.experiment.legs) == (alike.start, alike.legs)
+    assert (one.state.experiment.start, one.state.experiment.runs) == (alike.start, alike.runs)
     one.undo()
     assert one.state.step == 31
 

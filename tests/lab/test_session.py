@@ -11,16 +11,34 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+from physviz.engine.annealing import Anneal
+from physviz.engine.losses import Huber
+from physviz.engine.optimisers import Adam, GradientDescent, MiniBatch, Momentum
 from physviz.engine.points import Points
 from physviz.engine.potential import Problem
+from physviz.engine.priors import Gaussian
+from physviz.engine.run import Leg
+from physviz.engine.samplers import Hmc
+from physviz.engine.standard import Standard
 from physviz.lab import edits
-from physviz.lab.document import VERSION
+from physviz.lab.fields import VERSION
 from physviz.lab.session import from_json, load, save, to_json, upgraded
-from physviz.lab.state import Clock, Experiment, Source, State, View, Views
+from physviz.lab.show import Show
+from physviz.lab.state import (
+    Clock,
+    Experiment,
+    RunSetup,
+    SamplingSetup,
+    Source,
+    State,
+    View,
+    Views,
+)
 from tests.lab.strategies import any_state, spelled
 
 KEPT = Path(__file__).parents[1] / "sessions"
 LESSON = edits.scrub(edits.state_of_dataset("hubble1929"), 126)
+PLAIN = b'{"physviz_session": %d, "x": [1, 2], "y": [1, 3]}' % VERSION
 
 
 # --- there and back -------------------------------------------------------------------------------
@@ -72,7 +90,7 @@ def test_that_views_too_narrow_for_floats_are_framed_anew() -> None:
 
 def test_that_a_lab_of_the_largest_numbers_there_may_be_can_be_saved() -> None:
     state = edits.fresh(Points.of([-1e100, 1e100], [1e100, 1e100]), Source(), (0.0, 0.0), None)
-    assert state.experiment.legs[0].learning_rate < 1e-100
+    assert state.setup.legs[0].learning_rate < 1e-100
     again = from_json(to_json(state), "a.json")
     assert spelled(again) == spelled(state)
 
@@ -81,6 +99,14 @@ def test_that_a_lesson_written_by_hand_needs_only_its_points() -> None:
     state = from_json(b'{"physviz_session": 1, "x": [1, 2, 4], "y": [1, 3, 4]}', "lesson.json")
     plain = State(Experiment(Problem(Points.of([1, 2, 4], [1, 3, 4]))))
     assert spelled(state) == spelled(edits.look_at_all(plain))
+
+
+def test_that_a_lesson_of_today_needs_only_its_points_too() -> None:
+    was, now = (
+        from_json(b'{"physviz_session": %d, "x": [1, 2], "y": [1, 3]}' % version, "lesson.json")
+        for version in (1, VERSION)
+    )
+    assert spelled(was) == spelled(now)
 
 
 def test_that_every_session_ever_released_still_opens() -> None:
@@ -102,11 +128,78 @@ def test_that_the_session_kept_of_version_1_means_what_it_meant() -> None:
     assert repr(problem.prior) == "Gaussian(mean=(0.5, 1.0), sd=(2.0, 0.75))"
     assert (problem.loss.key, problem.sigma, problem.temper) == ("squared", 0.4, "likelihood")
     assert (experiment.inverse_temperature, experiment.start) == (0.5, (4.0, -1.0))
-    assert [(leg.first, leg.learning_rate) for leg in experiment.legs] == [(0, 0.05), (12, 0.1)]
+    (run,) = experiment.runs
+    assert run.legs == (Leg(0, GradientDescent(0.05)), Leg(12, GradientDescent(0.1)))
     assert (experiment.source.title, experiment.source.labels.x_axis) == ("A lesson", "time [s]")
     assert state.clock == Clock(step=40.5, playing=False, speed=2.0)
     assert state.views.boltzmann == View((-1.0, 3.0), (0.0, 2.5), by_hand=True)
     assert (state.show.residuals, state.show.dual_lines) == ("squares", True)
+
+
+def test_that_the_session_kept_of_version_2_means_what_it_meant() -> None:
+    state = load(KEPT / "version_2.json")
+    experiment, problem = state.experiment, state.experiment.problem
+    assert experiment.points.x.tolist() == [-0.75, -0.25, 0.25, 1.0]
+    assert experiment.points.y.tolist() == [1.25, 2.5, 3.0, 6.0]
+    assert experiment.points.y_error is not None
+    assert experiment.points.y_error.tolist() == [0.5, 0.25, 0.5, 1.0]
+    assert experiment.standard == Standard(mean=1.5, sd=2.0)
+    assert (problem.loss, problem.sigma, problem.temper) == (Huber(0.75), 0.4, "likelihood")
+    assert problem.prior == Gaussian(mean=(0.5, 1.0), sd=(2.0, 0.75))
+    assert (experiment.inverse_temperature, experiment.start) == (0.5, (4.0, -1.0))
+    assert (experiment.hbar, experiment.wick) == (0.125, 0.75)
+    legs = Leg(0, Momentum(0.05, 0.9)), Leg(12, Momentum(0.1, 0.5))
+    kept = Leg(0, MiniBatch(0.125, batch_size=2))
+    assert experiment.runs == (
+        RunSetup(legs, "heavy ball", colour=2),
+        RunSetup((Leg(0, Adam(0.25, beta1=0.8, beta2=0.99, eps=1e-6)),)),
+        RunSetup((kept,), "kept", start=(3.0, 0.5), seed=7, shown=False, colour=1),
+    )
+    assert state.front == 1
+    cooled = Anneal("linear", hottest=20.0, steps=250)
+    assert experiment.sampling == SamplingSetup(
+        Hmc(0.5, leaps=3), 16, 500, 50, seed=3, scattered=True, anneal=cooled
+    )
+    source = experiment.source
+    assert (source.title, source.key, source.citation) == ("A lesson in motion", None, "made up")
+    assert source.lesson == "Several runs from one start."
+    assert (source.labels.x_axis, source.labels.y_axis) == ("time [s]", "way [m]")
+    assert source.labels.error == "error of way [m]"
+    assert state.clock == Clock(step=40.5, playing=False, speed=2.0)
+    assert state.views == Views(
+        View((-1.0, 1.5), (0.0, 7.0)),
+        View((-3.0, 5.0), (-2.0, 4.0), by_hand=True),
+        View((-1.0, 3.0), (0.0, 2.5), by_hand=True),
+    )
+    assert state.show == Show(
+        residuals="squares",
+        band=False,
+        flow=False,
+        dual_lines=True,
+        samples=True,
+        laplace=False,
+        walkers=False,
+        curves=("C", "log_Z"),
+        against="beta",
+        runs_plot="phase_1",
+        sampled="energy",
+        eigen_axes=True,
+        explain=True,
+        field="streamlines",
+        uphill=True,
+        energies=(0.5, 2.0),
+    )
+
+
+def test_that_the_newest_session_kept_says_something_of_every_field() -> None:
+    kept = json.loads((KEPT / f"version_{VERSION}.json").read_bytes())
+    written, plain = (
+        json.loads(to_json(state)) for state in (LESSON, from_json(PLAIN, "plain.json"))
+    )
+    assert kept.keys() == written.keys()
+    assert not [name for name, value in kept["show"].items() if value == plain["show"][name]]
+    named = set(kept) - {"physviz_session", "x", "y"}
+    assert not [name for name in named if kept[name] == plain[name]]
 
 
 # --- all or nothing -------------------------------------------------------------------------------

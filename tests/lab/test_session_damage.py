@@ -33,6 +33,10 @@ def changed(**fields: object) -> bytes:
     return json.dumps({**FIELDS, **fields}).encode()
 
 
+def running(**fields: object) -> bytes:
+    return changed(runs=[{**FIELDS["runs"][0], **fields}])
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
@@ -72,12 +76,26 @@ def changed(**fields: object) -> bytes:
         (changed(prior="gaussian", prior_mean=[1]), "array of length 2 at prior_mean"),
         (changed(temper="all"), "invalid enum value 'all' at temper"),
         (changed(inverse_temperature=-1), "expected float >= 1e-100 at inverse_temperature"),
-        (changed(optimiser="adam"), "the optimiser “adam” is none of gradient_descent"),
+        (running(optimiser="adam+"), "the optimiser “adam+” is none of gradient_descent"),
         (changed(start=[1, 2, 3]), "array of length 2 at start"),
-        (changed(legs=[]), "the legs must begin at step 0 and ascend"),
-        (changed(legs=[{"first": 1, "learning_rate": 0.1}]), "must begin at step 0"),
-        (changed(legs=[{"first": 0, "learning_rate": 0.1}] * 2), "step 0 and ascend"),
-        (changed(legs=[{"first": 0, "learning_rate": 0}]), "at legs[0].learning_rate"),
+        (running(legs=[]), "the legs must begin at step 0 and ascend"),
+        (running(legs=[{"learning_rate": 0.1}]), "must begin at step 0"),
+        (running(legs=[{"first": 1, "learning_rate": 0.1}]), "must begin at step 0"),
+        (running(legs=[{"first": 0, "learning_rate": 0.1}] * 2), "step 0 and ascend"),
+        (running(legs=[{"first": 0}, {"first": 0.5}]), "step 0 and ascend"),
+        (running(legs=[{"first": 0}, {"first": 1e7}]), "no leg begins after step 1,000,000"),
+        (running(legs=[{"first": 0, "learning_rate": 0}]), "must be greater than zero"),
+        (running(legs=[{"first": 0, "mu": 0.5}]), "there is no “mu” here"),
+        (running(seed=-1), "expected int >= 0 at runs[0].seed"),
+        (changed(runs=[]), "array of length >= 1 at runs"),
+        (changed(front=1), "there is no run 1"),
+        (changed(sampling={"sampler": "gibbs"}), "the sampler “gibbs” is none of langevin"),
+        (changed(sampling={"numbers": {"mass": 1}}), "there is no “mass” here"),
+        (changed(sampling={"chains": 4000, "steps": 4000}), "more than 4,000,000 draws"),
+        (
+            changed(sampling={"anneal": {"shape": "quick"}}),
+            "enum value 'quick' at sampling",
+        ),
         (changed(steps=-1), "at steps"),
         (changed(steps=1e300), "at steps"),
         (changed(speed=0), "at speed"),

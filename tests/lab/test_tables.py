@@ -13,7 +13,7 @@ from physviz.engine.potential import Problem
 from physviz.engine.readers import Reading, reading_of, sheet_of_text
 from physviz.engine.report import MOST_ROWS
 from physviz.lab import edits
-from physviz.lab.state import Experiment, Source, State, run_of
+from physviz.lab.state import Experiment, Source, State, front_run
 from physviz.lab.tables import data_csv, trajectory_csv
 from tests.lab.strategies import any_points
 
@@ -82,7 +82,7 @@ def test_that_the_run_is_written_up_to_the_present_step() -> None:
 
 def test_that_every_row_of_the_run_is_the_engines() -> None:
     state = edits.scrub(edits.state_of_dataset("outlier"), 60)
-    descent = run_of(state.experiment)
+    descent = front_run(state)
     assert descent is not None
     for step, time, *theta, cost in table_of(state)[1]:
         assert theta == pytest.approx(descent.at(int(step)).tolist(), rel=1e-13)
@@ -101,7 +101,7 @@ def test_that_a_long_run_is_thinned_with_both_ends_kept() -> None:
 def test_that_a_diverged_run_ends_where_it_was_stopped() -> None:
     state = edits.set_learning_rate(edits.reset(edits.state_of_dataset("clean_line")), 1.0)
     rows = table_of(edits.to_end(state))[1]
-    descent = run_of(state.experiment)
+    descent = front_run(state)
     assert descent is not None
     assert rows[-1][0] == descent.diverged_at
     assert np.isfinite(rows).all()

@@ -61,6 +61,7 @@ changing = st.one_of(
     of(edits.set_start, pairs),
     of(edits.set_learning_rate, st.floats(1e-4, 0.1)),
     of(edits.use_best_learning_rate),
+    of(edits.toggle_standard),
     of(edits.open_dataset, st.sampled_from(KEYS)),
 )
 passing = st.one_of(
@@ -169,7 +170,7 @@ class Undoing(RuleBasedStateMachine):
         self.gesture = None
         state, was, comes = self.lab.state, before.experiment, then.experiment
         assert state.experiment is comes
-        same_run = (was.start, was.legs) == (comes.start, comes.legs)
+        same_run = (was.start, was.runs) == (comes.start, comes.runs)
         same = was.source is comes.source and same_run
         assert state.step == (before.step if same else then.step)
         assert not state.held

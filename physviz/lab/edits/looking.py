@@ -10,7 +10,9 @@ from physviz.lab.framing import follow, frame_all, with_prior
 from physviz.lab.state import Show, State, View
 
 if TYPE_CHECKING:
-    from physviz.lab.state import Against, Curve, Pair
+    from physviz.engine.sampled import Quantity
+    from physviz.lab.show import Against, Curve, FieldStyle
+    from physviz.lab.state import Pair
 
 
 def point_at(state: State, theta: Pair | None) -> State:
@@ -66,6 +68,36 @@ def toggle_flow(state: State) -> State:
 def toggle_dual_lines(state: State) -> State:
     """Draw every point's line in the θ-plane, or leave them out."""
     return set_show(state, replace(state.show, dual_lines=not state.show.dual_lines))
+
+
+def toggle_walkers(state: State) -> State:
+    """Draw the walkers of the sampler, or leave them out."""
+    return set_show(state, replace(state.show, walkers=not state.show.walkers))
+
+
+def choose_sampled(state: State, which: Quantity) -> State:
+    """Look at another quantity in the plots of the Samples tab."""
+    return set_show(state, replace(state.show, sampled=which))
+
+
+def toggle_eigen_axes(state: State) -> State:
+    """Draw the Hessian's eigenvectors at the minimum, or leave them out."""
+    return set_show(state, replace(state.show, eigen_axes=not state.show.eigen_axes))
+
+
+def toggle_explain(state: State) -> State:
+    """Draw the terms of the next step of the run in front, or leave them out."""
+    return set_show(state, replace(state.show, explain=not state.show.explain))
+
+
+def set_field(state: State, field: FieldStyle) -> State:
+    """Draw the momentum p = ∇S on the landscape as arrows or streamlines, or leave it out."""
+    return set_show(state, replace(state.show, field=field))
+
+
+def set_uphill(state: State, uphill: bool) -> State:
+    """Draw the momentum and the flow uphill, as Eqs. 8 to 13 are written, or turn time round."""
+    return set_show(state, replace(state.show, uphill=uphill))
 
 
 def toggle_curve(state: State, curve: Curve) -> State:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from physviz.engine.cost import bowl
 from physviz.engine.datasets import by_key
 from physviz.engine.learning_rates import default_learning_rate
+from physviz.engine.optimisers import GradientDescent
 from physviz.engine.points import Points
 from physviz.engine.potential import Problem
 from physviz.engine.run import Leg
 from physviz.lab.edits.checks import with_points, with_problem
 from physviz.lab.framing import frame_all
-from physviz.lab.state import Clock, Experiment, Source, State
+from physviz.lab.state import Clock, Experiment, RunSetup, Source, State
 
 if TYPE_CHECKING:
     from physviz.engine.readers import Reading
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 def fresh(points: Points, source: Source, start: Pair, learning_rate: float | None) -> State:
     """Return a lab with these points, everything else at its default, everything in view."""
     alpha = default_learning_rate(bowl(points)) if learning_rate is None else learning_rate
-    experiment = Experiment(Problem(points), start=start, legs=(Leg(0, alpha),), source=source)
+    runs = (RunSetup((Leg(0, GradientDescent(alpha)),)),)
+    experiment = Experiment(Problem(points), start=start, runs=runs, source=source)
     state = State(experiment)
     return replace(state, views=frame_all(experiment, state.views))
 
@@ -59,7 +61,7 @@ def state_of_reading(reading: Reading) -> State:
         first, count = reading.skipped[0], len(reading.skipped)
         lines = "1 line was" if count == 1 else f"{count:,} lines were"
         told.append(f"{lines} skipped; line {first.line}: {first.reason}.")
-    alpha = state.experiment.legs[0].learning_rate
+    alpha = state.setup.legs[0].learning_rate
     if alpha < 0.05:
         told.append(f"The learning rate is {alpha:g}, because 0.05 would diverge on these data.")
     return replace(state, clock=Clock(playing=True), notice=" ".join(told))
