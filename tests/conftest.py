@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import importlib.util
 import os
 import tempfile
 import threading
@@ -15,6 +16,9 @@ from hypothesis import HealthCheck, settings
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(threads, "1")
+
+# torch is large, and no part of the test command: a run against it is made where it is installed.
+collect_ignore = [] if importlib.util.find_spec("torch") else ["engine/test_optimisers_torch.py"]
 
 # A shared machine pauses when it likes: slowness is measured elsewhere.
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

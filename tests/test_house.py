@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fnmatch
+import os
 import re
 import subprocess
 import sys
@@ -49,16 +51,18 @@ def plain(name: str) -> str:
 
 def ours(pattern: str) -> list[Path]:
     """Return the project's own files, those that git would not ignore."""
-    return [
-        path
-        for path in ROOT.rglob(pattern)
-        if path.is_file()
-        and not any(
-            part == ".git" or part.startswith(".venv") or part.endswith(("cache", "cache__"))
-            for part in path.relative_to(ROOT).parts
-        )
-        and path.relative_to(ROOT).parts[0] not in (".hypothesis", "build", "dist")
-    ]
+    found: list[Path] = []
+    for folder, inside, names in os.walk(ROOT):
+        # What is left out here is not even looked into.
+        inside[:] = [name for name in inside if not foreign(name, top=Path(folder) == ROOT)]
+        found += [Path(folder, name) for name in fnmatch.filter(names, pattern)]
+    return found
+
+
+def foreign(name: str, *, top: bool) -> bool:
+    """Whether a folder of this name is none of the project's own."""
+    made = name in (".hypothesis", "build", "dist") if top else False
+    return made or name == ".git" or name.startswith(".venv") or name.endswith(("cache", "cache__"))
 
 
 # --- style, types, floors -------------------------------------------------------------------------

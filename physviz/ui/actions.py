@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
+from physviz.ui.entry import Entry
 from physviz.ui.icons import NAMES, icon
+from physviz.ui.run_menu import RUN_ENTRIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,17 +18,9 @@ if TYPE_CHECKING:
     from physviz.ui.theme import Theme
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One action; ``keys`` are live, ``hint`` only shown: there the focused control goes first."""
-
-    name: str
-    text: str
-    tip: str
-    keys: str = ""
-    hint: str = ""
-    checkable: bool = False
-    group: str = ""
+def _momentum(name: str, text: str, tip: str, keys: str) -> Entry:
+    group = "field" if name.startswith("field") else "way"
+    return Entry(name, text, tip, keys, "", True, group, "Momen&tum field p = ∇S")
 
 
 MENUS: dict[str, tuple[Entry | None, ...]] = {
@@ -41,6 +34,7 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
         Entry("export", "&Export picture…", "Draw the window to PNG, SVG or PDF", "Ctrl+E"),
         Entry("export_data", "Export &data…", "Write the points to a CSV file"),
         Entry("export_run", "Export &trajectory…", "Write the run to a CSV file"),
+        Entry("export_samples", "Export sa&mples…", "Write the walkers' draws to a CSV file"),
         None,
         Entry("quit", "&Quit", "Close physviz", "Ctrl+Q"),
     ),
@@ -91,12 +85,53 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
             "Laplace's approximation: the 90 % ellipse of the Gaussian that touches q at its mode",
             checkable=True,
         ),
+        Entry(
+            "walkers",
+            "&Walkers",
+            "The walkers of the sampler, where one has been, and what they try next",
+            "Ctrl+Shift+W",
+            checkable=True,
+        ),
         Entry("flow", "&Exact flow", "The exact flow θ(t) beside the descent", checkable=True),
         Entry(
             "dual_lines",
             "Dual l&ines of the points",
             "Every point as the line β₀ = y − β₁x of all θ that pass through it (Eq. 5)",
             checkable=True,
+        ),
+        Entry(
+            "eigen_axes",
+            "Ei&gen-axes",
+            "The Hessian's eigenvectors at the minimum, and by how much a step shrinks each mode",
+            "Ctrl+Shift+E",
+            checkable=True,
+        ),
+        Entry(
+            "explain",
+            "E&xplain the step",
+            "The terms of the next step of the run in front, head to tail",
+            "Ctrl+T",
+            checkable=True,
+        ),
+        _momentum("field_none", "&None", "Leave the momentum field out", "Ctrl+Shift+N"),
+        _momentum("field_arrows", "&Arrows", "p = ∇S as arrows, as long as √|p|", "Ctrl+Shift+A"),
+        _momentum(
+            "field_streamlines",
+            "&Streamlines",
+            "The lines that p = ∇S runs along: the ways of the exact flow",
+            "Ctrl+Shift+L",
+        ),
+        _momentum(
+            "uphill",
+            "&Uphill, as written (Eqs. 8–13)",
+            "p = ∇S points up the cost, and the exact flow goes on from the start to t < 0",
+            "Ctrl+U",
+        ),
+        _momentum(
+            "downhill",
+            "&Downhill, time turned round",
+            "−∇S points down the cost, the way that descent goes (Eq. 16)",
+            "Ctrl+D",
         ),
         None,
         Entry(
@@ -122,6 +157,14 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
         Entry("add_point", "&Add a point", "Add a point in the middle of the view", hint="Ins"),
         Entry("clear", "&Clear all points", "Take all points away"),
         None,
+        Entry(
+            "standardise",
+            "Standardise &x",
+            "Work in z = (x − mean)/sd, where the cost is a round bowl; again: back to x",
+            "Ctrl+Shift+X",
+            checkable=True,
+        ),
+        None,
         Entry("about_data", "A&bout these data", "Where the data come from"),
     ),
     "&Run": (
@@ -131,7 +174,15 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
         Entry("reset", "&Reset", "Back to the start of the run (Home)", hint="Home"),
         Entry("to_end", "To the &end", "To the end of the run (End)", hint="End"),
         None,
+        Entry(
+            "anneal",
+            "&Anneal",
+            "Cool the walkers of the sampler from 10 T down to T, over all their steps",
+            "Ctrl+Shift+K",
+        ),
         Entry("best", "Use &best learning rate", "α = 2/(λmin + λmax)", "Ctrl+B"),
+        None,
+        *RUN_ENTRIES,
     ),
     "&Help": (
         Entry("keys", "&Keyboard", "What the keys do", "F1"),
@@ -169,8 +220,19 @@ class Actions(dict[str, QAction]):
                     groups.setdefault(entry.group, QActionGroup(window)).addAction(action)
                 act = done[entry.name]
                 action.triggered.connect(lambda _checked=False, act=act: act())
-                menu.addAction(action)
+                (self._submenu(menu, entry, action) if entry.within else menu).addAction(action)
                 self[entry.name] = action
+
+    def _submenu(self, menu: QMenu, entry: Entry, action: QAction) -> QMenu:
+        """Return the submenu an action belongs to, with a line where another group begins in it."""
+        made = self.menus.get(entry.within)
+        if made is None:
+            made = self.menus[entry.within] = menu.addMenu(entry.within)
+            made.setObjectName(f"menu_{entry.group}")
+            made.setToolTipsVisible(True)
+        elif made.actions()[-1].actionGroup() is not action.actionGroup():
+            made.addSeparator()
+        return made
 
     def dress(self, look: Theme) -> None:
         """Give the actions their icons in the colours of the theme."""

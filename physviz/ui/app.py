@@ -110,13 +110,12 @@ def run(state: State | None = None, theme: str | None = None, path: str | None =
     from pyqtgraph.util.garbage_collector import GarbageCollector
 
     from physviz.lab.history import Lab
+    from physviz.ui.settings import Settings
     from physviz.ui.window import Window
 
     # Collected on the GUI thread only: a collection in a worker has destroyed timers there.
     collector = GarbageCollector()
-    window = Window(Lab(state), theme or "system")
-    if theme is None:
-        window.dress(window.settings.theme())
+    window = Window(Lab(state), theme or Settings().theme())
     window.settings.restore(window, window.splitter)
     if path is not None:
         window.files.session_path = Path(path)
@@ -140,14 +139,14 @@ def snapshot(
     app = application(on_screen=has_display())
     from physviz.lab import edits
     from physviz.lab.history import Lab
-    from physviz.lab.state import run_of
+    from physviz.lab.state import front_run, shown_runs
     from physviz.ui.picture import draw_window
     from physviz.ui.window import Window
 
-    run = run_of(state.experiment)
+    run = front_run(state)
     if state.clock.playing:
-        if run is not None:
-            run.grow(2.0)
+        for _, each in shown_runs(state.experiment):
+            each.grow(2.0)
         state = edits.scrub(state, 0 if run is None else run.reaches(0.01) or run.reached)
     window = Window(Lab(state), theme)
     try:

@@ -21,6 +21,9 @@ class Axis(pg.AxisItem):
         self.enableAutoSIPrefix(False)
         self.setStyle(tickLength=-4, maxTickLevel=0, autoExpandTextSpace=False)
 
+    def updateAutoSIPrefix(self) -> None:
+        """Leave the label alone: setting it anew at every change of range takes a millisecond."""
+
     def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
         """Return one round spacing that keeps the ticks' numbers apart."""
         upright = 22.0 if self.logMode else 40.0

@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 
 from physviz.engine.distribution import closed
-from physviz.engine.summary import as_latex, as_text, summary
+from physviz.engine.rows import as_latex, as_text
+from physviz.engine.summary import summary
 from physviz.engine.thermal import settled
 from physviz.lab import edits
 from physviz.lab.python_script import as_python
 from physviz.ui.help import about_data, about_physviz, keyboard_sheet
 from physviz.ui.places import float_front
+from physviz.ui.run_menu import run_commands
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from physviz.engine.summary import Row
+    from physviz.engine.rows import Row
     from physviz.ui.window import Window
 
 
@@ -36,6 +38,7 @@ def commands(window: Window) -> dict[str, Callable[[], object]]:
         "export": files.export_picture,
         "export_data": files.export_data,
         "export_run": files.export_run,
+        "export_samples": files.export_samples,
         "quit": window.close,
         "undo": screen.undo,
         "redo": screen.redo,
@@ -51,8 +54,16 @@ def commands(window: Window) -> dict[str, Callable[[], object]]:
         "none": show(residuals="none"),
         "band": lambda: do(edits.toggle_band),
         "dual_lines": lambda: do(edits.toggle_dual_lines),
+        "eigen_axes": lambda: do(edits.toggle_eigen_axes),
+        "explain": lambda: do(edits.toggle_explain),
+        "field_none": lambda: do(edits.set_field, "none"),
+        "field_arrows": lambda: do(edits.set_field, "arrows"),
+        "field_streamlines": lambda: do(edits.set_field, "streamlines"),
+        "uphill": lambda: do(edits.set_uphill, True),
+        "downhill": lambda: do(edits.set_uphill, False),
         "samples": lambda: do(edits.toggle_samples),
         "laplace": lambda: do(edits.toggle_laplace),
+        "walkers": lambda: do(edits.toggle_walkers),
         "flow": lambda: do(edits.toggle_flow),
         "system": lambda: window.choose_theme("system"),
         "light": lambda: window.choose_theme("light"),
@@ -62,13 +73,16 @@ def commands(window: Window) -> dict[str, Callable[[], object]]:
         "reset_layout": window.reset_layout,
         "add_point": lambda: _add_point(window),
         "clear": lambda: do(edits.clear),
+        "standardise": lambda: do(edits.toggle_standard),
         "about_data": lambda: about_data(window, window.state),
         "play": lambda: do(edits.play, not window.state.clock.playing),
         "step": lambda: do(edits.step_by, 1),
         "step_back": lambda: do(edits.step_by, -1),
         "reset": lambda: do(edits.reset),
         "to_end": lambda: do(edits.to_end),
+        "anneal": lambda: do(edits.anneal),
         "best": lambda: do(edits.use_best_learning_rate),
+        **run_commands(window),
         "keys": lambda: keyboard_sheet(window),
         "about": lambda: about_physviz(window),
     }
@@ -79,7 +93,8 @@ def _copy(window: Window, write: Callable[[tuple[Row, ...]], str]) -> None:
 
     def numbers() -> tuple[Row, ...]:
         now = settled(e.problem, e.inverse_temperature)
-        return summary(e.problem, e.inverse_temperature, e.source.labels, now)
+        labels, standard = e.source.labels, e.standard
+        return summary(e.problem, e.inverse_temperature, labels, now, standard=standard)
 
     def put(rows: tuple[Row, ...]) -> None:
         QGuiApplication.clipboard().setText(write(rows))

@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from physviz.lab.state import Pair
     from physviz.ui.plot import Plot
 
-Kind = Literal["plus", "ring", "disc", "diamond", "square"]
+Kind = Literal["plus", "cross", "ring", "disc", "diamond", "square", "triangle"]
+
+CORNERS: dict[str, tuple[Pair, ...]] = {
+    "diamond": ((0.0, -1.0), (1.0, 0.0), (0.0, 1.0), (-1.0, 0.0)),
+    "triangle": ((0.0, -1.1), (1.1, 0.9), (-1.1, 0.9)),
+}
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,7 @@ class Overlay(Cover):
         self.tags: tuple[Tag, ...] = ()
         self.message = ""
         self.corner = ""
+        self.margin = 24
 
     def draw(self, marks: tuple[Mark, ...] = (), tags: tuple[Tag, ...] = ()) -> None:
         """Show these marks and tags in the place of the last ones."""
@@ -114,10 +120,11 @@ class Overlay(Cover):
                 painter, area.left() + 6, area.bottom() - 6, self.corner, look, QFontMetricsF(font)
             )
         if self.message:
-            painter.setFont(self.plot.font())
+            room = self.margin
+            painter.setFont(self.plot.font() if room >= 24 else font)
             painter.setPen(QColor(look.text(look.muted)))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(area.adjusted(24, 24, -24, -24), int(flags), self.message)
+            painter.drawText(area.adjusted(room, room, -room, -room), int(flags), self.message)
 
     def _draw_tags(
         self, painter: QPainter, area: QRectF, metrics: QFontMetricsF, look: themes.Theme
@@ -138,25 +145,31 @@ class Overlay(Cover):
             ):
                 continue
             taken.append(plate)
-            back = QColor(look.surface)
-            back.setAlphaF(0.82)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(back)
-            painter.drawRoundedRect(plate, 3, 3)
+            draw_plate(painter, plate)
             painter.setPen(QColor(tag.colour or look.ink))
             painter.drawText(plate, int(Qt.AlignmentFlag.AlignCenter), tag.text)
 
 
+def draw_plate(painter: QPainter, area: QRectF) -> None:
+    """Draw what words stand on, through which the picture shines a little."""
+    back = QColor(themes.current().surface)
+    back.setAlphaF(0.85)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(back)
+    painter.drawRoundedRect(area, 3, 3)
+
+
 def _symbol(painter: QPainter, at: QPointF, mark: Mark, look: themes.Theme) -> None:
     half, halo = 0.5 * mark.size * look.scale, QColor(look.surface)
-    if mark.kind == "plus":
+    if mark.kind in ("plus", "cross"):
+        ways = ((1.0, 0.0), (0.0, 1.0)) if mark.kind == "plus" else ((0.7, 0.7), (0.7, -0.7))
         for colour, width in ((halo, 6.5), (QColor(mark.colour), 3.5)):
             painter.setPen(
                 QPen(colour, width * look.scale, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
             )
-            extra = 1.2 if width > 5 else 0.0
-            painter.drawLine(at - QPointF(half + extra, 0), at + QPointF(half + extra, 0))
-            painter.drawLine(at - QPointF(0, half + extra), at + QPointF(0, half + extra))
+            reach = half + (1.2 if width > 5 else 0.0)
+            for way in ways:
+                painter.drawLine(at - reach * QPointF(*way), at + reach * QPointF(*way))
         return
     painter.setBrush(QColor(mark.colour) if mark.kind != "ring" else halo)
     painter.setPen(
@@ -167,17 +180,8 @@ def _symbol(painter: QPainter, at: QPointF, mark: Mark, look: themes.Theme) -> N
     )
     if mark.kind == "square":
         painter.drawRect(QRectF(at.x() - half, at.y() - half, 2.0 * half, 2.0 * half))
-    elif mark.kind == "diamond":
-        painter.drawPolygon(
-            QPolygonF(
-                [
-                    at + QPointF(0, -half),
-                    at + QPointF(half, 0),
-                    at + QPointF(0, half),
-                    at + QPointF(-half, 0),
-                ]
-            )
-        )
+    elif mark.kind in CORNERS:
+        painter.drawPolygon(QPolygonF([at + half * QPointF(*way) for way in CORNERS[mark.kind]]))
     else:
         painter.drawEllipse(at, half, half)
 
@@ -220,10 +224,6 @@ def _plate(
     height = metrics.height() * len(lines) + 4
     width = max(metrics.horizontalAdvance(line) for line in lines) + 12
     plate = QRectF(left, bottom - height, width, height)
-    back = QColor(look.surface)
-    back.setAlphaF(0.85)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(back)
-    painter.drawRoundedRect(plate, 3, 3)
+    draw_plate(painter, plate)
     painter.setPen(QColor(look.ink))
     painter.drawText(plate.adjusted(6, 2, 0, 0), int(Qt.AlignmentFlag.AlignLeft), text)

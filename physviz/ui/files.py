@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from physviz.engine.readers import Sheet, reading_of, sheet_of_file, sheet_of_text
 from physviz.lab import edits, session, tables
+from physviz.lab.samples_table import samples_csv
 from physviz.ui.columns import ask_columns
 from physviz.ui.picture import draw_window
 
@@ -152,6 +153,17 @@ class Files:
         path = self._ask("Export trajectory", "trajectory.csv", "CSV (*.csv)")
         if path is not None:
             text = tables.trajectory_csv(self.screen.lab.state)
+            self._write(lambda to: to.write_text(text, encoding="utf-8"), path)
+
+    def export_samples(self) -> None:
+        """Write the walkers' draws as CSV."""
+        try:
+            text = samples_csv(self.screen.lab.state)
+        except ValueError as why:
+            self.screen.do(edits.refuse, str(why))
+            return
+        path = self._ask("Export samples", "samples.csv", "CSV (*.csv)")
+        if path is not None:
             self._write(lambda to: to.write_text(text, encoding="utf-8"), path)
 
     def _ask(self, title: str, name: str, kinds: str) -> Path | None:

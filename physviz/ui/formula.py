@@ -31,6 +31,35 @@ FORMULAS = {
     "update": Setting(
         r"\theta_{k+1} = \theta_k - \alpha \nabla S(\theta_k)", "θₖ₊₁ = θₖ − α∇S(θₖ)"
     ),
+    "step_gradient_descent": Setting(r"\theta \leftarrow \theta - \alpha \nabla S", "θ ← θ − α∇S"),
+    "step_momentum": Setting(
+        r"b \leftarrow \mu b + \nabla S, \; \theta \leftarrow \theta - \alpha b",
+        "b ← μb + ∇S, θ ← θ − αb",
+    ),
+    "step_nesterov": Setting(
+        r"b \leftarrow \mu b + \nabla S, \; "
+        r"\theta \leftarrow \theta - \alpha (\nabla S + \mu b)",
+        "b ← μb + ∇S, θ ← θ − α(∇S + μb)",
+    ),
+    "step_adagrad": Setting(
+        r"\theta \leftarrow \theta - \alpha \nabla S / (\sqrt{s} + \epsilon)",
+        "θ ← θ − α∇S/(√s + ε)",
+    ),
+    "step_rmsprop": Setting(
+        r"\theta \leftarrow \theta - \alpha \nabla S / (\sqrt{v} + \epsilon)",
+        "θ ← θ − α∇S/(√v + ε)",
+    ),
+    "step_adam": Setting(
+        r"\theta \leftarrow \theta - \alpha \hat{m} / (\sqrt{\hat{v}} + \epsilon)",
+        "θ ← θ − αm̂/(√v̂ + ε)",
+    ),
+    "step_newton": Setting(
+        r"\theta \leftarrow \theta - \alpha |H|^{-1} \nabla S", "θ ← θ − α|H|⁻¹∇S"
+    ),
+    "step_minibatch": Setting(r"\theta \leftarrow \theta - \alpha \nabla S_B", "θ ← θ − α∇S_B"),
+    "step_exact_flow": Setting(
+        r"\theta \leftarrow \theta - \int_0^\alpha \nabla S \, dt", "θ ← θ − ∫₀^α ∇S dt"
+    ),
     "free_energy": Setting(r"F = {-}\frac{\log Z}{\beta}", "F = −(log Z)/β"),
     "internal_energy": Setting(r"U = \langle \varphi \rangle", "U = ⟨φ⟩"),
     "entropy": Setting(r"S[q] = {-}\int q \, \log q", "S[q] = −∫ q log q"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from physviz.engine.losses import Squared
 from physviz.engine.minima import minima, tracked
-from physviz.lab.state import run_of
+from physviz.lab.state import sampling_of, shown_runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,14 +17,20 @@ if TYPE_CHECKING:
     from physviz.engine.points import Rest
     from physviz.engine.potential import Problem
     from physviz.engine.run import Run
+    from physviz.engine.sampling import Sampling
     from physviz.lab.state import State
+
+    Making = tuple[Run | Sampling, int, int]
+    """What is being made, up to which step it is wanted now, and up to which sooner or later."""
 
 T = TypeVar("T")
 
-TURN = 0.008
-"""Seconds of work in one turn."""
+TURN, CALM = 0.008, 0.03
+"""Seconds of work in one turn, and where nothing moves that it could hold up."""
 AHEAD = 60_000_000
 """A run is made so many residuals ahead of the clock: about half a second of work."""
+PLACE = 100_000
+"""Up to so many points S and ∇S at one place are a matter of a frame."""
 CONVEX, SEVERAL = 5000, 50
 """Up to so many points the one minimum is found within a frame, or all of several are."""
 
@@ -57,6 +63,11 @@ def found(problem: Problem, held: bool) -> tuple[Minimum, ...]:
     return cell[0]
 
 
+def weighed(problem: Problem) -> bool:
+    """Whether S and ∇S at a place are known within this frame."""
+    return isinstance(problem.loss, Squared) or problem.points.n <= PLACE
+
+
 def shown_step(state: State, run: Run | None) -> int:
     """Return the step to show: the clock's, as far as the run is made."""
     return 0 if run is None else min(state.step, run.reached)
@@ -73,36 +84,48 @@ def _later(make: Callable[[], T]) -> Iterator[T | None]:
 
 
 class GrowthLayer:
-    """Makes the steps of the run, first of all layers, so that these find them made.
+    """Makes the steps of runs and walkers, first of all layers, so that these find them made.
 
-    As far as the clock stands and, while no hand holds anything, some way ahead.
+    As far as the clock stands and, while no hand holds anything, some way ahead; walkers all the
+    way, but not during a drag, whose next frame would throw away what they have learnt of q.
     """
 
     def visible(self) -> bool:
-        """The run is always looked at."""
+        """The runs are always looked at."""
         return True
 
     def refuse(self, sentence: str) -> None:
         """Nothing here is refused."""
 
     def inputs(self, state: State) -> tuple[object, ...]:
-        """The run, and how far it is wanted."""
-        ahead = 0 if state.held else AHEAD // (state.experiment.points.n + 1000)
-        return run_of(state.experiment), state.step + ahead
+        """The runs and walkers, how far they are wanted now and later, and whether all rests."""
+        experiment = state.experiment
+        n = 0 if isinstance(experiment.problem.loss, Squared) else experiment.points.n
+        ahead = 0 if state.held else AHEAD // (n + 1000)
+        wanted: list[Making] = [
+            (run, state.step, state.step + ahead) for _, run in shown_runs(experiment)
+        ]
+        walkers = None if state.held else sampling_of(experiment)
+        if walkers is not None:
+            wanted.append((walkers, 0, walkers.last))
+        return tuple(wanted), not (state.held or state.clock.playing)
 
     @staticmethod
-    def compute(run: Run | None, wanted: int) -> int | Iterator[int]:
-        """Return how far the run is made, or make more of it in the background."""
-        if run is None or run.reached >= min(wanted, run.last):
-            return 0
-        return _grown(run, wanted)
+    def compute(wanted: tuple[Making, ...], calm: bool) -> int | Iterator[int]:
+        """Return how far all are made, or make more of them: in this frame only what is due."""
+        short = [making for making in wanted if making[0].reached < min(making[2], making[0].last)]
+        return _grown(short, CALM if calm else TURN) if short else 0
 
     def paint(self, reached: int) -> None:
         """Leave the painting to others."""
 
 
-def _grown(run: Run, wanted: int) -> Iterator[int]:
-    if not run.light:
-        yield run.reached
-    while run.grow(TURN, wanted):
-        yield run.reached
+def _grown(short: list[Making], turn: float) -> Iterator[int]:
+    for run, now, _ in short:
+        if run.light and (run.reached < now or not run.ready):
+            run.grow(TURN / len(short), max(now, 1))
+    while short:
+        yield min(run.reached for run, _, _ in short)
+        share = turn / len(short)
+        short = [making for making in short if making[0].grow(share, making[2])]
+    yield 0

@@ -18,18 +18,32 @@ KEYS = (
     ("→ &nbsp; ←", "one step on, one step back"),
     ("Home &nbsp; End", "to the start, to the end of the run"),
     ("Ctrl+B", "use the best learning rate"),
+    ("Ctrl+Page down, Page up", "bring the next run, or the one before, to the front"),
+    ("Ctrl+K &nbsp; Ctrl+H &nbsp; Ctrl+Del", "keep a copy of it, switch it off or on, remove it"),
+    ("Ctrl+Shift+K", "anneal: cool the walkers of the sampler down to T"),
+    ("Ctrl+Shift+R", "rename it (in the list of runs: Space, Del and F2)"),
     ("Data panel", ""),
     ("Tab", "choose the next point"),
     ("arrows", "move the chosen points by a pixel (Shift ×10, Alt ×0.1)"),
     ("double-click, Ins", "add a point"),
     ("Del", "remove the chosen points"),
     ("drag on empty ground", "choose the points in a box; Shift-click adds one"),
+    ("Ctrl+Shift+X", "standardise x, or go back to it"),
     ("Landscape", ""),
     ("click, drag the ring", "start from there"),
     ("Ctrl+arrows", "move the start"),
+    ("double-click on a trajectory", "go to that step"),
+    ("Ctrl+Shift+E &nbsp; Ctrl+T", "eigen-axes; explain the step"),
+    ("Ctrl+Shift+A, L, N", "the momentum field as arrows, as streamlines, or none"),
+    ("Ctrl+U &nbsp; Ctrl+D", "momentum uphill as written, or downhill with time turned round"),
     ("Boltzmann", ""),
     ("drag the prior's centre or a handle", "move it, or change its standard deviation"),
     ("Tab, Ctrl+arrows", "choose its centre or a handle, and move it by a pixel"),
+    ("Ctrl+Shift+W", "the walkers, here and on the Landscape, or none"),
+    ("Amplitude", ""),
+    ("drag on the phasors or on g(E)", "light up a band of S; a click: all"),
+    ("← → &nbsp; ↑ ↓ &nbsp; Del there", "move the band, widen it, light up all"),
+    ("drag, ← → on |A/A<sub>sp</sub> − 1|", "change ħ"),
     ("Every plane", ""),
     ("wheel, + and −", "zoom (Shift: x alone, Alt: y alone)"),
     ("Ctrl+drag, middle drag", "pan; in the θ-planes a plain drag too"),
@@ -48,9 +62,10 @@ ABOUT = """
 the posterior is a Boltzmann distribution.</p>
 <p><b>About the numbers.</b> S(β₀, β₁) is the <i>mean</i> of squared residuals; with error bars
 the residuals are scaled by σ̄/σ<sub>i</sub>, σ̄² = n/Σσ<sub>i</sub>⁻². φ = −log p(y, θ) keeps every
-constant; k<sub>B</sub> = 1, entropies in nats. Coefficients are in your own units, nothing is
-standardised. Up to 1,000 points sums run in 50-digit decimals over the numbers as written, above it
-in centred floating point. For squared loss every number on the screen is a closed form.</p>
+constant; k<sub>B</sub> = 1, entropies in nats. Coefficients are in your own units; nothing is
+standardised but by Data ▸ Standardise x, which then shows both. Up to 1,000 points sums run in
+50-digit decimals over the numbers as written, above it in centred floating point. For squared
+loss every number on the screen is a closed form.</p>
 <p><b>Sources.</b> J. Pallister, <i>Machine Learning for the eager theorist</i> (2023); H. W. Lin,
 M. Tegmark &amp; D. Rolnick, <i>Why does deep and cheap learning work so well?</i>,
 arXiv:1608.08225; colours of M. Okabe &amp; K. Ito; the colour map viridis of S. van der Walt &amp;
@@ -107,10 +122,12 @@ def keyboard_sheet(parent: QWidget) -> QDialog:
 def about_data(parent: QWidget, state: State) -> QDialog:
     """Show where the data come from."""
     source, n = state.experiment.source, state.experiment.points.n
+    shown = state.experiment.labels
+    standard = "" if state.experiment.standard is None else f"; shown as z = {shown.x}"
     citation = source.citation or "Opened or entered by hand."
     html = (
         f"<h3>{source.title}</h3>"
-        f"<p>n = {n:,}; x: {source.labels.x_axis}, y: {source.labels.y_axis}</p>"
+        f"<p>n = {n:,}; x: {source.labels.x_axis}, y: {source.labels.y_axis}{standard}</p>"
         f"<p>{source.lesson}</p><p>{citation}</p>"
     )
     return sheet(parent, "about_data", "About these data", html)

@@ -24,6 +24,7 @@ NAMES = (
     "export",
     "add_point",
     "delete",
+    "keep",
     "light",
     "dark",
     "best",

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from physviz.ui import theme as themes
-from physviz.ui.drawing import Cover
+from physviz.ui.drawing import Cover, draw_plate
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
@@ -49,12 +49,8 @@ class Legend(Cover):
         width = sample + 18.0 + max(metrics.horizontalAdvance(name) for name, _ in self.entries)
         left = area.left() + 6.0 if self.on_left else area.right() - width - 6.0
         plate = QRectF(left, area.top() + 4.0, width, line * len(self.entries) + 6.0)
-        back = QColor(look.surface)
-        back.setAlphaF(0.82)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(0, 0, 0, 0)))
-        painter.setBrush(back)
-        painter.drawRoundedRect(plate, 3.0, 3.0)
+        draw_plate(painter, plate)
         painter.setFont(font)
         for k, (name, stroke) in enumerate(self.entries):
             middle = plate.top() + 3.0 + line * (k + 0.5)

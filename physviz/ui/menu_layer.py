@@ -27,17 +27,20 @@ class MenuLayer:
 
     def inputs(self, state: State) -> tuple[object, ...]:
         """What can be undone, what is shown and chosen."""
-        title = state.experiment.source.title
-        return bool(self.lab.past), bool(self.lab.future), state.show, bool(state.selection), title
+        source, standard = state.experiment.source, state.experiment.standard is not None
+        undo, redo, chosen = bool(self.lab.past), bool(self.lab.future), bool(state.selection)
+        return undo, redo, state.show, chosen, standard, source.title
 
     @staticmethod
-    def compute(undo: bool, redo: bool, show: Show, chosen: bool, title: str) -> tuple[object, ...]:
+    def compute(
+        undo: bool, redo: bool, show: Show, chosen: bool, standard: bool, title: str
+    ) -> tuple[object, ...]:
         """Return them."""
-        return undo, redo, show, chosen, title
+        return undo, redo, show, chosen, standard, title
 
-    def paint(self, shown: tuple[bool, bool, Show, bool, str]) -> None:
+    def paint(self, shown: tuple[bool, bool, Show, bool, bool, str]) -> None:
         """Show them."""
-        undo, redo, show, chosen, title = shown
+        undo, redo, show, chosen, standard, title = shown
         actions = self.actions
         actions["undo"].setEnabled(undo)
         actions["redo"].setEnabled(redo)
@@ -46,6 +49,12 @@ class MenuLayer:
         actions["band"].setChecked(show.band)
         actions["samples"].setChecked(show.samples)
         actions["laplace"].setChecked(show.laplace)
+        actions["walkers"].setChecked(show.walkers)
         actions["flow"].setChecked(show.flow)
         actions["dual_lines"].setChecked(show.dual_lines)
+        actions["eigen_axes"].setChecked(show.eigen_axes)
+        actions["explain"].setChecked(show.explain)
+        actions[f"field_{show.field}"].setChecked(True)
+        actions["uphill" if show.uphill else "downhill"].setChecked(True)
+        actions["standardise"].setChecked(standard)
         self.window.setWindowTitle(f"{title} – physviz")

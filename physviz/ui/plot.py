@@ -48,8 +48,12 @@ class _Press:
 class Plot(pg.PlotWidget):
     """One plane with two axes, driven by state and reporting hands in the plane's coordinates."""
 
-    def __init__(self, name: str, description: str, hands: Hands) -> None:
-        super().__init__(axisItems={"left": Axis("left"), "bottom": Axis("bottom")})
+    def __init__(self, name: str, description: str, hands: Hands, **axis: type[Axis]) -> None:
+        """Make a plane; ``left`` and ``bottom`` may name other kinds of axes than the plain one."""
+        kinds = {"left": Axis, "bottom": Axis, **axis}
+        axes = {side: kind(side) for side, kind in kinds.items()}
+        # A menu that is never shown would take long to make.
+        super().__init__(axisItems=axes, enableMenu=False)
         self.setObjectName(name)
         self.setAccessibleName(description)
         self.setAccessibleDescription(description)
@@ -59,7 +63,6 @@ class Plot(pg.PlotWidget):
         self.viewport().setMouseTracking(True)
         self.box = self.getViewBox()
         self.box.setMouseEnabled(False, False)
-        self.box.setMenuEnabled(False)
         self.box.disableAutoRange()
         self.box.sigResized.connect(lambda _: hands.resized())
         self.hideButtons()
@@ -120,10 +123,6 @@ class Plot(pg.PlotWidget):
         inverse, _ = self.viewportTransform().inverted()
         at = self.box.mapSceneToView(inverse.map(pixel))
         return at.x(), at.y()
-
-    def to_pixel(self, at: Pair) -> QPointF:
-        """Return the pixel of the widget over a point of the plane."""
-        return self.viewportTransform().map(self.box.mapViewToScene(QPointF(*at)))
 
     def plane_rect(self) -> QRectF:
         """Return the plane's rectangle, in pixels of the widget."""

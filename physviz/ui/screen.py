@@ -187,8 +187,9 @@ class Screen(QObject):
         inputs = slot.layer.inputs(state)
         if same(slot.inputs, inputs):
             return
-        if slot.work is not None and slot.blank and state.held:
-            # A drag that superseded all that takes longer than a frame would freeze the panel.
+        moving = state.held or state.clock.playing
+        if slot.work is not None and slot.blank and moving:
+            # What changes in each frame, superseding all that takes longer, would freeze the panel.
             return
         slot.inputs, slot.work, slot.turn = inputs, None, None
         try:

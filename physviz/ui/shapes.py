@@ -24,6 +24,8 @@ class Shape(QGraphicsPathItem):
         super().__init__()
         self.setPen(QPen(Qt.PenStyle.NoPen))
         self.setZValue(z)
+        # Without a path it would be exported as one that SVG does not allow.
+        self.setVisible(False)
         plot.box.addItem(self, ignoreBounds=True)
 
     def fill(self, x: Floats, y: Floats, colour: str, opacity: float) -> None:

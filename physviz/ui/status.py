@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from physviz.engine.verdict import verdict
-from physviz.lab.state import run_of
+from physviz.lab.state import front_run
 from physviz.ui.growth import shown_step
 from physviz.ui.theme import mark
 
@@ -71,7 +71,7 @@ class StatusLayer:
 
     def inputs(self, state: State) -> tuple[object, ...]:
         """The run and what is known of it, the step, and what there is to say."""
-        run = run_of(state.experiment)
+        run = front_run(state)
         made = 0 if run is None or run.ended else run.reached
         return run, made, shown_step(state, run), state.notice, state.refusal
 

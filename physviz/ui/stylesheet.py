@@ -40,8 +40,10 @@ QLineEdit, QComboBox, QAbstractSpinBox {{ background: {theme.field}; color: {the
   padding: {px(2)} {px(6)}; min-height: {px(18)};
   selection-background-color: palette(highlight); }}
 QLineEdit:hover, QComboBox:hover, QAbstractSpinBox:hover {{ border-color: {theme.muted}; }}
-QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {{
+QLineEdit:focus, QAbstractSpinBox:focus {{
   border: {ring} solid {theme.thermal}; padding: {px(1)} {px(5)}; }}
+/* Qt sizes an open menu by the padding: with less its last entry is cut off. */
+QComboBox:focus {{ border: {ring} solid {theme.thermal}; min-height: {px(16)}; }}
 QLineEdit:disabled, QComboBox:disabled {{ background: {theme.window};
   color: {theme.muted}; }}
 QComboBox::drop-down {{ border: 0; width: {px(18)}; }}

@@ -56,6 +56,14 @@ class Theme:
         """Gradient descent, the first of the optimisers."""
         return self.optimisers[0]
 
+    def run_colour(self, place: int) -> str:
+        """Colour of a run by its place in the row of runs; ``run_dash`` tells more apart."""
+        return self.optimisers[place % len(self.optimisers)]
+
+    def accent(self, named: str | int) -> str:
+        """Return a colour by its name, or by the place of a run."""
+        return self.run_colour(named) if isinstance(named, int) else getattr(self, named)
+
     def stroke(self, width: float = 1.0) -> float:
         """Width of a line in px; it grows faster than type, 1.7-fold at the projector's 1.5."""
         return width * (1 + 1.4 * (self.scale - 1))
@@ -127,9 +135,12 @@ def apply(app: QApplication, theme: Theme, scale: float = 1.0) -> Theme:
 
     Fusion with our own palette: without a desktop Qt's ``setColorScheme`` changes nothing.
     """
-    theme = replace(theme, scale=scale)
+    theme, worn = replace(theme, scale=scale), app.property("physviz_theme")
+    if theme == worn:
+        # To put it on again would lay out every widget anew.
+        return theme
     app.setProperty("physviz_theme", theme)
-    if app.style().objectName() != "fusion":
+    if worn is None:
         app.setStyle("Fusion")
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
     font.setPointSizeF(font.pointSizeF() * scale)
@@ -139,11 +150,30 @@ def apply(app: QApplication, theme: Theme, scale: float = 1.0) -> Theme:
     return theme
 
 
+def run_dash(place: int) -> Qt.PenStyle:
+    """Return how the line of a run is dashed, for who cannot tell runs by their colours."""
+    styles = (
+        Qt.PenStyle.SolidLine,
+        Qt.PenStyle.DashLine,
+        Qt.PenStyle.DashDotLine,
+        Qt.PenStyle.DotLine,
+        Qt.PenStyle.DashDotDotLine,
+    )
+    return styles[place % len(styles)]
+
+
 def current() -> Theme:
     """Return the theme last applied; a widget asks for it while it paints."""
     app = QApplication.instance()
     theme = None if app is None else app.property("physviz_theme")
     return theme if isinstance(theme, Theme) else LIGHT
+
+
+def bold(font: QFont) -> QFont:
+    """Return a font in bold."""
+    made = QFont(font)
+    made.setBold(True)
+    return made
 
 
 def number_font() -> QFont:

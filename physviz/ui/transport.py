@@ -9,10 +9,9 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QToolBar, QWidget
 
 from physviz.engine.digits import written
 from physviz.lab import edits
-from physviz.lab.state import run_of
+from physviz.lab.state import front_run
 from physviz.ui import theme as themes
 from physviz.ui.form import LogSlider, labelled
-from physviz.ui.growth import shown_step
 from physviz.ui.icons import icon
 
 if TYPE_CHECKING:
@@ -32,7 +31,6 @@ class Transport(QToolBar):
         self.setMovable(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.play = actions["play"]
-        self._end = -1
         for group in (
             ("open", "save", "undo", "redo"),
             ("reset", "step_back", "play", "step", "to_end"),
@@ -47,8 +45,8 @@ class Transport(QToolBar):
         self.scrub = LogSlider(
             name="scrub",
             label="Step of the run",
-            description="Where the run stands, from its start to its end",
-            tooltip="Drag to any step of the run",
+            description="Where the runs stand, from their start to their end",
+            tooltip="Drag to any step of the runs",
             low=0,
             high=1,
             scale="integer",
@@ -71,9 +69,9 @@ class Transport(QToolBar):
             name="speed",
             label="Speed",
             description="Steps per second, 1 being twenty",
-            tooltip="Speed of the run: 1 is twenty steps a second",
+            tooltip="Speed of the runs: 1 is twenty steps a second, max as fast as they are made",
             low=0.1,
-            high=1000,
+            high=edits.FASTEST,
             accent="descent",
         )
         self.speed.setMaximumWidth(150)
@@ -96,25 +94,29 @@ class Transport(QToolBar):
     def inputs(self, state: State) -> tuple[object, ...]:
         """The run, the clock, and whether the button is down: pressed in vain it comes up."""
         clock, down = state.clock, self.play.isChecked()
-        run = run_of(state.experiment)
-        made = 0 if run is None else run.reached
-        return run, made, shown_step(state, run), clock.playing, clock.speed, down
+        made, last = edits.made_step(state), edits.last_step(state)
+        step = min(state.step, made)
+        return front_run(state), made, made >= last, step, clock.playing, clock.speed, down
 
     @staticmethod
     def compute(
-        run: Run | None, made: int, step: int, playing: bool, speed: float, down: bool
+        run: Run | None,
+        made: int,
+        ended: bool,
+        step: int,
+        playing: bool,
+        speed: float,
+        down: bool,
     ) -> tuple[int, int, bool, float, bool, float]:
-        """Return step, how far the run is made and whether to its end, time, playing, speed."""
+        """Return step, how far the runs are made and whether to their end, time, playing, speed."""
         if run is None:
             return 0, 0, True, 0.0, False, speed
-        return step, made, run.ended, run.time(step), playing, speed
+        return step, made, ended, run.time(min(step, run.last)), playing, speed
 
     def paint(self, shown: tuple[int, int, bool, float, bool, float]) -> None:
         """Show them."""
         step, end, ended, time, playing, speed = shown
-        if end != self._end:
-            self._end = end
-            self.scrub.high, self.scrub.number = max(end, 1), None
+        self.scrub.show_range(0, max(end, 1))
         self.scrub.show_value(step)
         of = f"{end:,}" if ended else "…"
         self.where.setText(f"  step {step:,} of {of}   t = {written(time)}")
@@ -123,4 +125,4 @@ class Transport(QToolBar):
         self.play.setIcon(icon("pause" if playing else "play", look.ink, look.muted))
         self.play.setText("&Pause\tSpace" if playing else "&Play\tSpace")
         self.speed.show_value(speed)
-        self.pace.setText(f"{speed:.3g}×  ")
+        self.pace.setText("max  " if speed >= edits.FASTEST else f"{speed:.3g}×  ")

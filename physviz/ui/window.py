@@ -26,11 +26,13 @@ from physviz.ui.files import Files
 from physviz.ui.growth import GrowthLayer
 from physviz.ui.icons import icon
 from physviz.ui.menu_layer import MenuLayer
+from physviz.ui.panels.amplitude import AmplitudePanel
 from physviz.ui.panels.boltzmann import BoltzmannPanel
 from physviz.ui.panels.data import DataPanel
 from physviz.ui.panels.landscape import LandscapePanel
 from physviz.ui.panels.numbers import NumbersPanel
 from physviz.ui.panels.runs import RunsPanel
+from physviz.ui.panels.samples import SamplesPanel
 from physviz.ui.panels.table import TablePanel
 from physviz.ui.panels.thermodynamics import ThermodynamicsPanel
 from physviz.ui.places import fit, put_back
@@ -45,7 +47,8 @@ if TYPE_CHECKING:
     from physviz.lab.history import Lab
     from physviz.lab.state import State
 
-    Tab = NumbersPanel | RunsPanel | TablePanel | ThermodynamicsPanel
+    Dressed = AmplitudePanel | RunsPanel | SamplesPanel | ThermodynamicsPanel
+    Tab = Dressed | NumbersPanel | TablePanel
 
 
 class Window(QMainWindow):
@@ -84,10 +87,8 @@ class Window(QMainWindow):
         self.docks = self._make_docks()
         self._fill_menus()
         self.loop.show(GrowthLayer())
-        for panel in self.panels:
-            self.loop.show(*panel.layers)
-        for tab in self.tabs:
-            self.loop.show(*tab.layers)
+        for part in (*self.panels, *self.tabs):
+            self.loop.show(*part.layers)
         self.loop.show(
             self.transport, self.status, MenuLayer(self, self.loop.lab, self.actions_by_name)
         )
@@ -107,6 +108,8 @@ class Window(QMainWindow):
             NumbersPanel(),
             RunsPanel(self.loop),
             ThermodynamicsPanel(self.loop),
+            SamplesPanel(self.loop),
+            AmplitudePanel(self.loop),
             TablePanel(self.loop),
         )
         self.setTabPosition(Qt.DockWidgetArea.BottomDockWidgetArea, QTabWidget.TabPosition.North)
@@ -121,9 +124,7 @@ class Window(QMainWindow):
             dock.setTitleBarWidget(bare)
             # A dock that floats needs its title bar back; in the row of tabs the tab is enough.
             dock.topLevelChanged.connect(
-                lambda floats, dock=dock, bare=bare: dock.setTitleBarWidget(
-                    None if floats else bare
-                )
+                lambda floats, d=dock, bare=bare: d.setTitleBarWidget(None if floats else bare)
             )
             dock.visibilityChanged.connect(lambda visible, tab=tab: self._bring_front(tab, visible))
             docks[tab.key] = dock
@@ -159,7 +160,7 @@ class Window(QMainWindow):
         for panel in self.panels:
             panel.dress()
         for tab in self.tabs:
-            if isinstance(tab, RunsPanel | ThermodynamicsPanel):
+            if not isinstance(tab, NumbersPanel | TablePanel):
                 tab.dress()
         self.actions_by_name.dress(look)
         self.transport.setIconSize(QSize(look.icon_size, look.icon_size))

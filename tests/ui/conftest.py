@@ -112,8 +112,8 @@ def window(shared_window: Window, settings_folder: object) -> Iterator[Window]:
         let_go(panel.plot)
     while dialog := QApplication.activeModalWidget() or QApplication.activePopupWidget():
         dialog.close()
-    window.loop.do(edits.play, False)
-    rest(window)
+    # What still works in the background is never asked again.
+    set_up(window, opening())
 
 
 @pytest.fixture

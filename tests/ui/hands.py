@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from physviz.engine.knob import Scale
+from physviz.engine.landmarks import landmarks
+from physviz.engine.optimisers import GradientDescent
 from physviz.ui import theme as themes
 from physviz.ui.form import Choice, Gauge, LogSlider, NumberField
 from physviz.ui.theme import LIGHT
@@ -95,7 +97,10 @@ def a_slider(low: float = 1e-3, high: float = 1e3, scale: Scale = "log") -> LogS
 
 def a_gauge(rate: float = 0.05, softest: float = 0.393, stiffest: float = 4.067) -> Gauge:
     made = Gauge(name="a", label="learning rate", description="How far.")
-    made.show_value(rate, softest, stiffest)
+    marks = landmarks(GradientDescent(rate), softest, stiffest)
+    if marks is not None:
+        made.show_landmarks(marks)
+    made.show_value(rate)
     return made
 
 

@@ -134,7 +134,7 @@ def everything(window: Window) -> dict[str, object]:
 
 def numbers(window: Window) -> dict[str, str]:
     """Return what stands below the panels and in the Numbers tab."""
-    figures = [window.landscape.controls.numbers, window.boltzmann.readouts.numbers]
+    figures = [window.landscape.numbers.numbers, window.boltzmann.readouts.numbers]
     figures += window.tabs[0].groups.values()
     return {made.objectName(): made.text() for made in figures if made.pairs}
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from physviz.engine.knob import Scale
-from physviz.ui.form.scale import nudged, position, value_at
+from physviz.ui.form.scale import LONG, nudged, position, value_at
 from physviz.ui.form.spread import spread
 from physviz.ui.form.text import read, shown
 
@@ -60,11 +60,23 @@ def test_that_nothing_is_shown_for_no_number() -> None:
 def test_that_a_position_and_its_value_agree_within_a_pixel(
     place: float, pixels: int, scale: Scale
 ) -> None:
-    low, high = 1.0, 1e4
+    low, high = 1.0, float(LONG)
     value = value_at(place, low, high, scale, pixels)
     assert low <= value <= high
     unit = 1 / (high - low) if scale == "integer" else 0
     assert abs(position(value, low, high, scale) - place) <= 1 / pixels + unit
+
+
+@given(st.floats(0, 1), st.floats(LONG + 1, 1e6).map(round))
+def test_that_a_slider_over_many_whole_numbers_gives_each_power_of_ten_its_share(
+    place: float, last: int
+) -> None:
+    step = value_at(place, 0, last, "integer", 300)
+    assert step == round(step) and 0 <= step <= last
+    # As near as whole numbers come: the neighbours lie on either side.
+    before, after = (position(step + side, 0, last, "integer") for side in (-0.5, 0.5))
+    assert before - 1e-9 <= place <= after + 1e-9 or step in (0, last)
+    assert position(10, 0, last, "integer") > 0.1
 
 
 def test_that_a_slider_gives_values_without_needless_digits() -> None:

@@ -6,9 +6,14 @@ import numpy as np
 import pytest
 
 from physviz.engine.cost import bowl, momentum
-from physviz.engine.losses import Squared
+from physviz.engine.digits import written
+from physviz.engine.losses import Huber, Squared
+from physviz.engine.points import Points
 from physviz.lab import edits
-from physviz.lab.state import run_of
+from physviz.lab.edits.checks import with_points
+from physviz.lab.state import front_run
+from physviz.ui.growth import PLACE, found
+from physviz.ui.panels.landscape import LandscapeNumbers
 from physviz.ui.plot import Plot
 from physviz.ui.window import Window
 from tests.ui.conftest import opening, set_up
@@ -69,7 +74,7 @@ def test_that_a_run_that_leaves_the_view_is_pointed_at_from_the_edge(window: Win
     window.loop.do(edits.set_learning_rate, 0.6)
     window.loop.do(edits.to_end)
     window.loop.frame()
-    descent = run_of(window.state.experiment)
+    descent = front_run(window.state)
     assert descent is not None and descent.diverged_at == descent.last
     at = run.marks.marks[-1].at
     assert at == tuple(descent.at(descent.last).tolist()) and abs(at[0]) > 1e100
@@ -136,3 +141,19 @@ def test_that_an_empty_lab_asks_for_points_in_the_place_of_the_landscape(window:
     window.loop.undo()
     window.loop.frame()
     assert not layer.words.message and layer.image.isVisible()
+
+
+@pytest.mark.parametrize("n", [PLACE // 4, PLACE + 1])
+def test_that_the_slope_of_very_many_points_is_summed_outside_the_frame(n: int) -> None:
+    x = np.linspace(0.0, 10.0, n)
+    state = edits.set_loss(opening(), Huber(1.0))
+    state = with_points(state, Points.of(x, 1.0 + 2.0 * x + np.cos(7.0 * x)))
+    problem, run = state.experiment.problem, front_run(state)
+    assert run is not None
+    run.at(3)
+    found(problem, held=False)
+    answer = LandscapeNumbers.compute(problem, False, run, 3, None)
+    assert isinstance(answer, tuple) is (n <= PLACE)
+    (told,) = [answer] if isinstance(answer, tuple) else filter(None, answer)
+    slope = momentum(problem.points, problem.loss, run.at(3))
+    assert told[2] == ("|∇S|", written(float(np.hypot(*slope)), 3))

@@ -17,7 +17,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 def test_that_ctrl_z_takes_back_an_edit_while_a_number_field_has_the_focus(window: Window) -> None:
     before = window.state.experiment
-    field = window.landscape.controls.field
+    field = window.landscape.optimiser.field
     field.setFocus()
     field.selectAll()
     QTest.keyClicks(field, "0.3")
@@ -31,7 +31,7 @@ def test_that_ctrl_z_takes_back_an_edit_while_a_number_field_has_the_focus(windo
 def test_that_a_field_takes_its_own_typing_back_first(window: Window) -> None:
     window.loop.do(edits.set_learning_rate, 0.2)
     settle(window)
-    before, field = window.state.experiment, window.landscape.controls.field
+    before, field = window.state.experiment, window.landscape.optimiser.field
     field.setFocus()
     field.selectAll()
     QTest.keyClicks(field, "0.3")
@@ -46,7 +46,7 @@ def test_that_a_run_that_is_over_begins_anew_with_another_learning_rate(window: 
     window.actions_by_name["best"].trigger()
     assert window.state.step == 0
     assert window.state.clock.playing
-    assert len(window.state.experiment.legs) == 1
+    assert len(window.state.setup.legs) == 1
     settle(window)
     window.actions_by_name["undo"].trigger()
     assert window.state.experiment is over.experiment

@@ -16,7 +16,7 @@ from physviz.engine.points import Points
 from physviz.engine.run import LONGEST_RUN
 from physviz.lab import edits
 from physviz.lab.history import Lab
-from physviz.lab.state import State, run_of
+from physviz.lab.state import State, front_run
 from physviz.ui.growth import GrowthLayer
 from physviz.ui.panels.landscape import LandscapePanel
 from physviz.ui.screen import Screen
@@ -46,7 +46,7 @@ def by_hand(window: Window, steps: int) -> np.ndarray:
     loss, theta = experiment.problem.loss, [np.array(experiment.start)]
     for _ in range(steps):
         slope = momentum(experiment.points, loss, theta[-1])
-        theta.append(theta[-1] - experiment.legs[0].learning_rate * slope)
+        theta.append(theta[-1] - window.state.setup.legs[0].learning_rate * slope)
     return np.array(theta)
 
 
@@ -64,7 +64,7 @@ def test_that_the_run_of_any_loss_is_drawn_in_the_frame_that_asks_for_it(
     drawn = held(seen(window).lines.optimum)
     assert drawn[:, 1] == pytest.approx(best.theta[0] + best.theta[1] * x)
     names = [name for name, _ in seen(window).lines.legend.entries]
-    assert names[0] == f"{loss.title} fit" and "descent, step 40" in names
+    assert names[0] == f"{loss.title} fit" and "gradient descent, step 40" in names
     set_up(window, opening())
 
 
@@ -89,7 +89,7 @@ def test_that_the_end_is_followed_until_it_is_found(window: Window) -> None:
     set_up(window, with_loss(opening(), Huber(150.0)))
     window.loop.do(edits.set_start, (650.0, -100.0))
     window.loop.do(edits.to_end)
-    run = run_of(window.state.experiment)
+    run = front_run(window.state)
     assert run is not None and not run.ended
     at_rest(window)
     assert run.ended and run.last < LONGEST_RUN
@@ -106,7 +106,7 @@ def test_that_the_exact_flow_of_a_robust_loss_leads_to_its_minimum(window: Windo
     set_up(window, with_loss(opening(), Cauchy(300.0)))
     window.loop.do(edits.scrub, 3000)
     at_rest(window)
-    flow, run = held(seen(window).flow.line), run_of(window.state.experiment)
+    flow, run = held(seen(window).flow.line), front_run(window.state)
     assert run is not None
     assert flow[0] == pytest.approx(run.start)
     assert (np.diff(run.cost(flow)) <= 1e-9 * run.cost(run.start)).all()
@@ -118,19 +118,19 @@ def test_that_the_runs_tab_shows_run_and_flow_of_a_robust_loss(window: Window) -
     window.show_tab("runs")
     window.loop.do(edits.scrub, 200)
     at_rest(window)
-    panel, run = window.docks["runs"].widget(), run_of(window.state.experiment)
+    panel, run = window.docks["runs"].widget(), front_run(window.state)
     assert run is not None and run.ended
-    step, excess = held(panel.path).T
+    step, excess = held(panel.plot.paths[0]).T
     k = np.round(10.0**step).astype(int)
     assert 10.0**excess == pytest.approx(run.excess_at(k))
-    assert len(held(panel.layers[1].line)) > 50
+    assert len(held(panel.plot.flow)) > 50
 
 
 def test_that_a_cost_without_curvature_leaves_the_gauge_usable_and_says_so(window: Window) -> None:
     set_up(window, with_loss(opening(), Absolute(200.0)))
-    gauge = window.landscape.controls.gauge
+    gauge = window.landscape.optimiser.gauge
     assert gauge.isEnabled() and gauge.zone() is None
-    assert "no α is critical" in window.landscape.controls.numbers.text()
+    assert "no α is critical" in window.landscape.numbers.numbers.text()
     window.loop.do(edits.use_best_learning_rate)
     window.loop.frame()
     assert "no learning rate is the best" in window.status.refusal.whole
@@ -157,7 +157,7 @@ def test_that_no_frame_waits_for_a_run_of_many_points(qtbot: object) -> None:
     panel.show()
     screen.show(*layers)
     screen.frame()
-    run = run_of(screen.lab.state.experiment)
+    run = front_run(screen.lab.state)
     assert run is not None and run.reached == 0 and not run.ready
     assert not screen.settled
     screen.close()

@@ -76,6 +76,23 @@ def test_that_none_is_not_painted_and_a_drag_lets_blank_work_come_to_its_picture
     assert painted[-1] == 11.0 and len(painted) == dragged + 1
 
 
+def test_that_a_run_that_plays_does_not_starve_what_takes_longer_than_a_frame(
+    screens: Callable[..., Screen],
+) -> None:
+    def work(step: float) -> Iterator[float | None]:
+        yield from (None, None, None)
+        yield step
+
+    layer = Shown(lambda state: (state.clock.step,), work)
+    screen = screens(layer)
+    screen.do(edits.set_speed, 0.1)
+    screen.do(edits.play, True)
+    for _ in range(20):
+        screen.do(edits.tick, 0.05)
+        screen.frame()
+    assert len(layer.painted) > 2
+
+
 def test_that_without_a_drag_blank_work_is_dropped_for_what_is_asked_now(
     screens: Callable[..., Screen],
 ) -> None:

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from physviz.engine.summary import as_latex, as_text, summary
+from physviz.engine.rows import as_latex, as_text
+from physviz.engine.summary import summary
 from physviz.lab.python_script import as_python
 from physviz.ui.window import Window
 from tests.ui.conftest import settle

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -11,6 +12,18 @@ from pytestqt.qtbot import QtBot
 from physviz.ui import theme as themes
 from physviz.ui.colours import contrast, luminance, mix, ramp, readable, rgb, word
 from physviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
+
+
+class Styled(QObject):
+    """Counts how often a widget is told of another style."""
+
+    times = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Count."""
+        self.times += event.type() == QEvent.Type.StyleChange
+        return False
+
 
 both = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 
@@ -111,6 +124,20 @@ def test_that_a_projector_enlarges_type_and_strokes_and_that_a_desk_returns(
         assert big.stroke(1) == pytest.approx(1.7)
     assert themes.apply(qapp, LIGHT).stroke(1) == 1
     assert [w.font().pointSizeF() for w in (words, number)] == at_desk
+
+
+def test_that_a_theme_in_force_is_not_put_on_again(qapp: QApplication, qtbot: QtBot) -> None:
+    themes.apply(qapp, LIGHT)
+    words = QLabel("Cost")
+    qtbot.addWidget(words)
+    words.show()
+    heard = Styled()
+    words.installEventFilter(heard)
+    assert themes.apply(qapp, LIGHT) == themes.current() == LIGHT
+    assert heard.times == 0
+    themes.apply(qapp, DARK)
+    assert heard.times > 0
+    themes.apply(qapp, LIGHT)
 
 
 def test_that_all_digits_of_a_number_are_equally_wide(qapp: QApplication, qtbot: QtBot) -> None:

@@ -10,14 +10,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from physviz.lab import edits
-from physviz.lab.state import run_of
+from physviz.lab.state import front_run
 from physviz.ui.window import Window
 from tests.ui import hands
 from tests.ui.conftest import set_up
 from tests.ui.planes import click
 from tests.ui.seen import held, seen
 
-PLACES = ["window", "data_plot", "landscape_plot", "boltzmann_plot", "learning_rate", "runs_panel"]
+PLACES = ["window", "data_plot", "landscape_plot", "boltzmann_plot", "learning_rate", "runs_plot"]
 
 
 def frame_for(window: Window, seconds: float) -> None:
@@ -103,7 +103,7 @@ def test_that_the_scrub_bar_goes_to_any_step(window: Window) -> None:
     hands.drag(scrub, QPoint(width // 4, y), *(QPoint(x, y) for x in (width // 3, width // 2)))
     assert window.state.step == pytest.approx(last / 2, abs=0.02 * last)
     window.loop.frame()
-    descent = run_of(window.state.experiment)
+    descent = front_run(window.state)
     assert descent is not None
     now = next(m.at for m in seen(window).run.marks.marks if m.name.startswith("step"))
     assert now == pytest.approx(tuple(descent.at(window.state.step).tolist()))
@@ -116,16 +116,16 @@ def test_that_a_click_in_the_runs_tab_goes_to_that_step(window: Window) -> None:
     window.show_tab("runs")
     QApplication.processEvents()
     window.loop.frame()
-    plot = window.docks["runs"].widget()
+    plot = window.docks["runs"].widget().plot
     click(plot, (2.0, sum(plot.view.y) / 2))
     assert window.state.step == pytest.approx(100, abs=3)
 
 
 def test_that_the_speed_sets_the_pace(window: Window) -> None:
     speed = window.transport.speed
-    QTest.mouseClick(speed, Qt.MouseButton.LeftButton, pos=QPoint(speed.width() - 12, 10))
+    QTest.mouseClick(speed, Qt.MouseButton.LeftButton, pos=QPoint(2 * speed.width() // 3, 10))
     pace = window.state.clock.speed
-    assert pace > 100.0
+    assert 100.0 < pace < edits.FASTEST
     window.loop.do(edits.play, True)
     window.loop.do(edits.tick, 0.01)
     assert window.state.clock.step == pytest.approx(0.01 * pace * edits.STEPS_PER_SECOND)

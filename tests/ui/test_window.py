@@ -22,6 +22,7 @@ from pytestqt.qtbot import QtBot
 
 from physviz.engine.datasets import DATASETS
 from physviz.ui.actions import MENUS
+from physviz.ui.panels.runs_plot import RunsPlot
 from physviz.ui.plot import Plot
 from physviz.ui.settings import Settings
 from physviz.ui.window import Window
@@ -88,7 +89,7 @@ def bars(window: Window) -> list[list[str]]:
     ]
 
 
-TABS = [["Numbers", "Runs", "Thermodynamics", "Table"]]
+TABS = [["Numbers", "Runs", "Thermodynamics", "Samples", "Amplitude", "Table"]]
 WITHOUT_RUNS = [[name for name in TABS[0] if name != "Runs"]]
 
 
@@ -157,12 +158,13 @@ def test_that_a_closed_tab_comes_back_by_the_view_menu(window: Window) -> None:
 def test_that_a_tab_behind_another_is_painted_when_it_comes_to_the_front(window: Window) -> None:
     window.actions_by_name["best"].trigger()
     settle(window)
-    runs = window.findChild(Plot, "runs_panel")
+    runs = window.findChild(RunsPlot, "runs_plot")
     assert runs is not None
-    before = held(runs.path)
+    before = [held(path) for path in runs.paths]
     window.show_tab("runs")
     settle(window)
-    assert len(held(runs.path)) and not np.array_equal(held(runs.path), before)
+    (path,) = runs.paths
+    assert len(held(path)) and not (before and np.array_equal(held(path), before[0]))
 
 
 def test_that_a_resized_window_is_painted_for_the_pixels_it_has(

@@ -99,7 +99,7 @@ def check(window: Window) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("projector", [False, True])
+@pytest.mark.parametrize("projector", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_that_all_words_fit(window: Window, projector: bool, size: tuple[int, int]) -> None:
     window.resize(*size)
     if projector:

@@ -1,4 +1,4 @@
-"""The learning rate on the scale that matters: how far it is from the critical one."""
+"""The gauge of the learning rate: a slider that shows what each value would do."""
 
 from __future__ import annotations
 
@@ -11,7 +11,16 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from physviz.ui.colours import mix
-from physviz.ui.form.gauge_marks import Mark, draw_marks, marks_height, marks_width, place_marks
+from physviz.ui.form.gauge_marks import (
+    PLAIN,
+    Mark,
+    Words,
+    draw_marks,
+    draw_note,
+    marks_height,
+    marks_width,
+    place_marks,
+)
 from physviz.ui.form.slider import LogSlider
 from physviz.ui.form.slider_parts import groove_colour, line_height
 from physviz.ui.form.text import shown
@@ -19,16 +28,21 @@ from physviz.ui.form.text import shown
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent
 
+    from physviz.engine.landmarks import Landmarks
     from physviz.ui.theme import Theme
 
 Zone = Literal["smooth", "ringing", "diverging"]
 
+NOTE = "no α is critical"
+BELOW, ABOVE, LOWEST = 1e-3, 10.0, 1e-7
+"""From this share of the critical α, lower where it rings there already, to so many times it."""
+
 
 class Gauge(LogSlider):
-    """The learning rate α, from 10⁻³ to 10 times the critical 2/λmax.
+    """The learning rate α on the scale of a rule's landmarks, or of a plain range without any.
 
-    Below 1/λmax descent is smooth and the groove straight, up to 2/λmax it rings, beyond it
-    diverges, and so does the groove. ``best_wanted`` follows a click on the best α, or the key B.
+    Where the run is smooth the groove is straight, where it rings it waves, and where it diverges
+    so does the groove. ``best_wanted`` follows a click on the best α, or the key B.
     """
 
     best_wanted = Signal()
@@ -40,62 +54,63 @@ class Gauge(LogSlider):
         label: str,
         description: str,
         tooltip: str = "",
-        accent: str = "descent",
         parent: QWidget | None = None,
     ) -> None:
-        self.lambda_min = self.lambda_max = 0.0
+        self.landmarks: Landmarks | None = None
+        self.words: Words = PLAIN
+        self.run = 0
         super().__init__(
             name=name,
             label=label,
             description=description,
             tooltip=tooltip,
-            low=1e-3,
-            high=10.0,
-            accent=accent,
+            low=BELOW,
+            high=ABOVE,
             parent=parent,
         )
         self.setMouseTracking(True)
 
-    def show_value(
-        self,
-        value: float | None,
-        lambda_min: float | None = None,
-        lambda_max: float | None = None,
-    ) -> None:
-        """Show α and, where given, the extreme eigenvalues of H; λmax = 0 leaves a bare slider."""
-        if lambda_min is not None and lambda_max is not None:
-            known = lambda_max > 0 and math.isfinite(2 / lambda_max)
-            fresh = (lambda_min, lambda_max) if known else (0.0, 0.0)
-            if fresh != (self.lambda_min, self.lambda_max):
-                self.lambda_min, self.lambda_max = fresh
-                self.low, self.high = 1e-3 * self.critical, 10 * self.critical
-                self.number = None
-        super().show_value(value)
+    def show_run(self, run: int, tooltip: str) -> None:
+        """Wear the colour of the run at this place, and say what α means for its rule."""
+        if (run, tooltip) != (self.run, self.tooltip):
+            self.run, self.tooltip, self.number = run, tooltip, None
+            self.update()
 
-    @property
-    def critical(self) -> float:
-        """The α = 2/λmax past which descent diverges; 1 where nothing is known."""
-        return 2 / self.lambda_max if self.lambda_max else 1.0
+    def show_landmarks(self, landmarks: Landmarks, words: Words = PLAIN) -> None:
+        """Reach to either side of where the rule rings, is best and diverges, in these words."""
+        if (landmarks, words) != (self.landmarks, self.words):
+            self.landmarks, self.words = landmarks, words
+            critical = landmarks.critical
+            self.low = min(BELOW * critical, max(0.3 * landmarks.rings, LOWEST * critical))
+            self.high, self.number = ABOVE * critical, None
+            self.updateGeometry()
+            self.update()
 
-    @property
-    def best(self) -> float:
-        """The best fixed α = 2/(λmin + λmax)."""
-        return 2 / (self.lambda_min + self.lambda_max) if self.lambda_max else 1.0
+    def show_plain(self, low: float, high: float) -> None:
+        """Reach from here to there; no α is critical."""
+        if self.landmarks is not None:
+            self.landmarks = self.number = None
+            self.update()
+        self.show_range(low, high)
 
     def zone(self) -> Zone | None:
-        """Return what descent does at this α, or None where it cannot be told."""
-        if self.number is None or not self.lambda_max:
+        """Return what a run does at this α, or None where it cannot be told."""
+        if self.number is None or self.landmarks is None:
             return None
-        share = self.number / self.critical
-        return "smooth" if share <= 0.5 else "ringing" if share <= 1 else "diverging"
+        if self.number <= self.landmarks.rings:
+            return "smooth"
+        return "ringing" if self.number <= self.landmarks.critical else "diverging"
 
     def value_text(self) -> str:
-        """Return α, its share of 1/λmax and the zone, in words."""
-        zone = self.zone()
-        if zone is None or self.number is None:
+        """Return α, the zone, its share of the critical one and the best, in words."""
+        zone, marks = self.zone(), self.landmarks
+        if zone is None or marks is None or self.number is None:
             return super().value_text()
-        share = shown(2 * self.number / self.critical, 2)
-        return f"{shown(self.number)} = {share} × 1/λmax, {zone}; best {shown(self.best)} (key B)"
+        share = shown(self.number / marks.critical, 2)
+        return (
+            f"{shown(self.number)}, {zone}: {share} × the critical {shown(marks.critical)}; "
+            f"best {shown(marks.best)} (key B)"
+        )
 
     # ---- the clickable mark
 
@@ -121,7 +136,7 @@ class Gauge(LogSlider):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """B asks for the best α."""
-        if event.key() == Qt.Key.Key_B and self.lambda_max:
+        if event.key() == Qt.Key.Key_B and self.landmarks is not None:
             self.best_wanted.emit()
         else:
             super().keyPressEvent(event)
@@ -138,26 +153,30 @@ class Gauge(LogSlider):
 
     def minimumSizeHint(self) -> QSize:
         """Return the shortest length at which the words under the gauge stay clear."""
-        return QSize(math.ceil(marks_width(self.font())), super().minimumSizeHint().height())
+        width = marks_width(self.font(), self.words)
+        return QSize(math.ceil(width), super().minimumSizeHint().height())
 
     def _height(self) -> int:
         return super()._height() + math.ceil(marks_height(self.font()))
 
     def _marks(self) -> tuple[Mark, ...]:
-        if not self.lambda_max:
+        marks = self.landmarks
+        if marks is None:
             return ()
-        places = (0.5 * self.critical, self.best, self.critical)
+        places = (max(marks.rings, self.low), marks.best, marks.critical)
         xs = [self._x(math.log(p / self.low) / math.log(self.high / self.low)) for p in places]
-        return place_marks(xs, self.font(), line_height(self), self.width())
+        return place_marks(xs, self.words, self.font(), line_height(self), self.width())
 
     def _colour(self, theme: Theme) -> str:
-        return theme.error if self.zone() == "diverging" else super()._colour(theme)
+        return theme.error if self.zone() == "diverging" else theme.run_colour(self.run)
 
     def _paint_groove(self, painter: QPainter, theme: Theme, colour: str) -> None:
-        if not self.lambda_max:
-            super()._paint_groove(painter, theme, colour)
-            return
         marks = self._marks()
+        if not marks:
+            super()._paint_groove(painter, theme, colour)
+            if self.isEnabled():
+                draw_note(painter, NOTE, theme, self.font(), line_height(self), self.width())
+            return
         (left, width), rings, diverges = self._groove(), marks[0].x, marks[2].x
         value, end = self._handle_x(), left + width
         bare = groove_colour(theme)

@@ -1,11 +1,11 @@
-"""The marks under the gauge of the learning rate: 1/λmax, best, 2/λmax."""
+"""The marks under the gauge of the learning rate: where it rings, is best, and diverges."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
 
 from physviz.ui.colours import mix
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
     from physviz.ui.theme import Theme
 
-_WORDS = (("1/λ", "max"), ("best", ""), ("2/λ", "max"))
+Words = tuple[tuple[str, str], tuple[str, str], tuple[str, str]]
+"""What the three marks are called: a text and its subscript each; the second can be clicked."""
+
+PLAIN: Words = (("rings", ""), ("best", ""), ("diverges", ""))
 _GAP = 0.55  # of the type's height: between two words
 _LEADER = 0.25  # of the type's height: room for the lines from marks to words
 
@@ -38,19 +41,21 @@ def marks_height(font: QFont) -> float:
     return QFontMetricsF(_small(font)).height() * (1 + _LEADER)
 
 
-def marks_width(font: QFont) -> float:
+def marks_width(font: QFont, words: Words) -> float:
     """Return the width the words need to stay clear of each other, in px."""
-    return sum(_widths(font)) + 2 * _GAP * QFontMetricsF(_small(font)).height() + 2
+    return sum(_widths(font, words)) + 2 * _GAP * QFontMetricsF(_small(font)).height() + 2
 
 
-def place_marks(xs: Sequence[float], font: QFont, top: float, width: float) -> tuple[Mark, ...]:
+def place_marks(
+    xs: Sequence[float], words: Words, font: QFont, top: float, width: float
+) -> tuple[Mark, ...]:
     """Return the three marks, their words below ``top`` and clear of each other."""
-    metrics, widths = QFontMetricsF(_small(font)), _widths(font)
+    metrics, widths = QFontMetricsF(_small(font)), _widths(font, words)
     lefts = spread(xs, widths, _GAP * metrics.height(), 1, width - 1)
     y = top + _LEADER * metrics.height()
     return tuple(
         Mark(x, QRectF(left, y, wide, metrics.height()), text, sub)
-        for x, left, wide, (text, sub) in zip(xs, lefts, widths, _WORDS, strict=True)
+        for x, left, wide, (text, sub) in zip(xs, lefts, widths, words, strict=True)
     )
 
 
@@ -60,8 +65,8 @@ def draw_marks(
     """Draw ticks, leaders and words; the best α in the colour of every exact optimum."""
     small, tiny = _small(font), _small(font, 0.62)
     metrics = QFontMetricsF(small)
-    for mark in marks:
-        colour = theme.muted if mark.subscript else theme.text(theme.optimum)
+    for k, mark in enumerate(marks):
+        colour = theme.text(theme.optimum) if k == 1 else theme.muted
         painter.setPen(QPen(QColor(mix(theme.surface, colour, 0.7)), theme.stroke(1)))
         elbow, inset = top - 0.1 * metrics.height(), 0.3 * metrics.height()
         nearest = min(max(mark.x, mark.box.left() + inset), mark.box.right() - inset)
@@ -81,9 +86,19 @@ def draw_marks(
         painter.drawText(QPointF(after, base + 0.2 * metrics.ascent()), mark.subscript)
 
 
-def _widths(font: QFont) -> list[float]:
+def draw_note(
+    painter: QPainter, note: str, theme: Theme, font: QFont, top: float, width: float
+) -> None:
+    """Write a few words in the place of the marks."""
+    painter.setFont(_small(font))
+    painter.setPen(QColor(theme.muted))
+    room = QRectF(0.0, top, width, marks_height(font))
+    painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), note)
+
+
+def _widths(font: QFont, words: Words) -> list[float]:
     metrics, tiny = QFontMetricsF(_small(font)), QFontMetricsF(_small(font, 0.62))
-    return [metrics.horizontalAdvance(t) + tiny.horizontalAdvance(s) for t, s in _WORDS]
+    return [metrics.horizontalAdvance(t) + tiny.horizontalAdvance(s) for t, s in words]
 
 
 def _small(font: QFont, size: float = 0.85) -> QFont:

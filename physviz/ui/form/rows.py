@@ -117,7 +117,9 @@ class KnobRow(QWidget):
     entered = Signal(float)
     refused = Signal(str)
 
-    def __init__(self, knob: Knob, *, name: str, label: str, description: str, accent: str) -> None:
+    def __init__(
+        self, knob: Knob, *, name: str, label: str, description: str, accent: str | int
+    ) -> None:
         super().__init__()
         self.setObjectName(name)
         self.default = float(knob.default)
@@ -168,7 +170,7 @@ def field_for(
     name: str,
     description: str = "",
     label: str = "",
-    accent: str = "descent",
+    accent: str | int = "descent",
 ) -> KnobRow:
     """Return the controls a knob asks for; label and description default to what it says itself."""
     caption = label or knob.caption

@@ -15,8 +15,18 @@ _LADDER = (
 )
 
 
+LONG = 5000
+"""Whole numbers that reach further lie as their logarithms do: the first steps matter as well."""
+
+
+def _crowded(low: float, high: float, scale: Scale) -> bool:
+    return scale == "integer" and high - low > LONG
+
+
 def position(value: float, low: float, high: float, scale: Scale) -> float:
     """Return where a value lies: 0 at low, 1 at high, beyond these outside the range."""
+    if _crowded(low, high, scale):
+        return math.copysign(math.log1p(abs(value - low)), value - low) / math.log1p(high - low)
     if scale != "log":
         return (value - low) / (high - low)
     return math.log(value / low) / math.log(high / low) if value > 0 else -math.inf
@@ -28,6 +38,8 @@ def value_at(place: float, low: float, high: float, scale: Scale, pixels: int) -
         return low
     if place >= 1:
         return high
+    if _crowded(low, high, scale):
+        return low + float(round(math.expm1(place * math.log1p(high - low))))
     if scale == "log":
         value = low * (high / low) ** place
         pixel = value * math.log(high / low) / max(pixels, 1)

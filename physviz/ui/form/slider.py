@@ -36,7 +36,7 @@ class LogSlider(QAbstractSlider):
     """A value between ``low`` and ``high``; one outside is shown as an arrow at that end.
 
     ``moved`` follows the hand and ``released`` ends the gesture; a double click asks for the
-    default. ``accent`` names a colour of the theme.
+    default. ``accent`` names a colour of the theme, or is the place of a run, for its colour.
     """
 
     moved = Signal(float)
@@ -53,7 +53,7 @@ class LogSlider(QAbstractSlider):
         high: float,
         tooltip: str = "",
         scale: Scale = "log",
-        accent: str = "thermal",
+        accent: str | int = "thermal",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -230,7 +230,7 @@ class LogSlider(QAbstractSlider):
             self._paint_handle(painter, theme, colour)
 
     def _colour(self, theme: Theme) -> str:
-        return getattr(theme, self.accent)
+        return theme.accent(self.accent)
 
     def _paint_groove(self, painter: QPainter, theme: Theme, colour: str) -> None:
         left, width = self._groove()

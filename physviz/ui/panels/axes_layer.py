@@ -29,7 +29,7 @@ class AxesLayer(PlotLayer):
 
     def inputs(self, state: State) -> tuple[object, ...]:
         """The view and the columns' names."""
-        return getattr(state.views, self.panel), state.experiment.source.labels
+        return getattr(state.views, self.panel), state.experiment.labels
 
     def compute(self, view: View, labels: Labels) -> tuple[View, str, str]:
         """Return the view and the two captions."""

@@ -16,10 +16,12 @@ from physviz.ui.panels.axes_layer import AxesLayer, theta_captions
 from physviz.ui.panels.card import Card
 from physviz.ui.panels.density import DensityLayer
 from physviz.ui.panels.layer import PlotLayer
+from physviz.ui.panels.noise import NoiseLayer
 from physviz.ui.panels.outlines import OutlinesLayer
 from physviz.ui.panels.prior import PriorControls
 from physviz.ui.panels.prior_ellipse import PriorHands, PriorLayer
 from physviz.ui.panels.temperature import TemperatureControls
+from physviz.ui.panels.walkers import WalkersLayer
 from physviz.ui.plot import Plot
 
 if TYPE_CHECKING:
@@ -95,9 +97,11 @@ class BoltzmannPanel(Card):
         self.place(self.plot)
         self.temperature = TemperatureControls(self.plot, screen)
         self.prior = PriorControls(self.plot, screen)
+        self.noise = NoiseLayer(self.plot, screen)
         self.readouts = ReadoutsLayer(self.plot)
         rows: tuple[QWidget, ...] = (
             self.temperature.row,
+            self.noise.button,
             self.prior.choices,
             self.prior.gaussian,
             self.readouts.numbers,
@@ -109,7 +113,9 @@ class BoltzmannPanel(Card):
             DensityLayer(self.plot),
             OutlinesLayer(self.plot),
             PriorLayer(self.plot, hands),
+            WalkersLayer(self.plot, "boltzmann"),
             self.temperature,
+            self.noise,
             self.prior,
             self.readouts,
         )

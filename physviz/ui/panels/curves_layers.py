@@ -8,30 +8,30 @@ from typing import TYPE_CHECKING
 from physviz.engine.distribution import closed
 from physviz.engine.thermodynamics import COLDEST, HOTTEST, closed_form, refining, span, tempered
 from physviz.ui.panels.curves_picture import Curves, Now, curves, now
+from physviz.ui.panels.layer import TabLayer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from physviz.engine.potential import Problem
-    from physviz.lab.state import Against, State
+    from physviz.lab.show import Against
+    from physviz.lab.state import State
     from physviz.ui.panels.thermodynamics import ThermodynamicsPanel
 
 SOON = 10_000
 """Whether so many points bind θ is soon known."""
 
 
-class CurvesLayer:
+class CurvesLayer(TabLayer):
     """All curves; they depend on the present temperature only where it lies beyond the axis."""
 
+    panel: ThermodynamicsPanel
+
     def __init__(self, panel: ThermodynamicsPanel) -> None:
-        self.panel = panel
+        super().__init__(panel)
         self.drawn: Curves | None = None
         self.refused = ""
         """Why there are no curves."""
-
-    def visible(self) -> bool:
-        """Whether the tab is in front."""
-        return self.panel.in_front
 
     def inputs(self, state: State) -> tuple[object, ...]:
         """The problem, the axis, and the decade of a β beyond its usual range."""
@@ -77,15 +77,10 @@ def _decade(beta: float) -> float:
     return 10.0 ** (math.floor(log) if log < 0.0 else math.ceil(log))
 
 
-class NowLayer:
+class NowLayer(TabLayer):
     """The present temperature: all that a drag of β has to draw anew."""
 
-    def __init__(self, panel: ThermodynamicsPanel) -> None:
-        self.panel = panel
-
-    def visible(self) -> bool:
-        """Whether the tab is in front."""
-        return self.panel.in_front
+    panel: ThermodynamicsPanel
 
     def inputs(self, state: State) -> tuple[object, ...]:
         """The temperature and the curves as they are drawn."""
@@ -99,6 +94,3 @@ class NowLayer:
     def paint(self, present: Now | None) -> None:
         """Draw them."""
         self.panel.show_now(present)
-
-    def refuse(self, sentence: str) -> None:
-        """What has no distribution has no curves either."""

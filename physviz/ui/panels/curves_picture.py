@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from physviz.engine.potential import Problem
     from physviz.engine.sweep import Sweep
     from physviz.engine.thermodynamics import Thermodynamics
-    from physviz.lab.state import Against, Curve, Pair
+    from physviz.lab.show import Against, Curve
+    from physviz.lab.state import Pair
 
 CURVES: tuple[Curve, ...] = ("log_Z", "F", "U", "S", "C", "g")
 ENERGIES = 90

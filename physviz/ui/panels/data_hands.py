@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
     from physviz.engine.points import Floats
+    from physviz.engine.standard import Standard
     from physviz.lab.state import Pair, State
     from physviz.ui.screen import Screen
 
@@ -36,7 +37,7 @@ class DataHands(PanelHands):
         self._grip: Pair = (0.0, 0.0)
         self._held: tuple[int, ...] = ()
         self._from: tuple[Floats, Floats] = (np.empty(0), np.empty(0))
-        self._of: tuple[Source, int] = (Source(), 0)
+        self._of: tuple[Source, Standard | None, int] = (Source(), None, 0)
         self._error_of: int | None = None
 
     @property
@@ -60,7 +61,7 @@ class DataHands(PanelHands):
         points = state.experiment.points
         index = nearest(points.x, points.y, at, self.plot.pixel_size(), GRAB)
         self.gesture = new_gesture()
-        self._of = (state.experiment.source, points.n)
+        self._of = (state.experiment.source, state.experiment.standard, points.n)
         self._error_of, self._held = None, ()
         if index is None:
             self._error_of = self._error_end(at)
@@ -79,9 +80,9 @@ class DataHands(PanelHands):
 
     def drag(self, to: Pair) -> None:
         """Move what is held, unless it has gone meanwhile: removed, or replaced by other data."""
-        source, n = self._of
-        experiment = self._state.experiment
-        if experiment.source is not source or experiment.points.n != n:
+        (source, standard, n), experiment = self._of, self._state.experiment
+        other = experiment.source is not source or experiment.standard != standard
+        if other or experiment.points.n != n:
             return
         if self._error_of is not None:
             height = abs(to[1] - float(self._state.experiment.points.y[self._error_of]))

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 
 from physviz.engine.losses import Squared
-from physviz.lab.state import run_of
+from physviz.lab.state import front_run
 from physviz.ui import theme as themes
 from physviz.ui.growth import found, in_turns, known, shown_step
 from physviz.ui.legend import Legend
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from physviz.engine.points import Floats, Points
     from physviz.engine.potential import Problem
     from physviz.engine.run import Run
-    from physviz.lab.state import Pair, Residuals, State
+    from physviz.lab.show import Residuals
+    from physviz.lab.state import Pair, State
     from physviz.ui.plot import Plot
 
 MOST_RESIDUALS = 2000
@@ -41,6 +42,8 @@ class LinesPicture:
     pointed: Floats
     name: str
     other: str
+    run: str
+    colour: int
     step: int
     rising: bool
 
@@ -58,18 +61,24 @@ class LinesLayer(PlotLayer):
 
     def inputs(self, state: State) -> tuple[object, ...]:
         """The cost, the run and how far it has come, what the mouse points at, and the view."""
-        run = run_of(state.experiment)
+        run, name = front_run(state), (state.setup.title, state.setup.colour)
         problem, span = state.experiment.problem, state.views.data.x
-        return problem, state.held, run, shown_step(state, run), state.pointer, span
+        return problem, state.held, run, name, shown_step(state, run), state.pointer, span
 
     @staticmethod
     def compute(
-        problem: Problem, held: bool, run: Run | None, step: int, pointer: Pair | None, span: Pair
+        problem: Problem,
+        held: bool,
+        run: Run | None,
+        name: tuple[str, int],
+        step: int,
+        pointer: Pair | None,
+        span: Pair,
     ) -> LinesPicture | Iterator[LinesPicture | None]:
         """Return the lines over the view."""
         if run is None:
             none = np.empty((0, 2))
-            return LinesPicture(none, none, none, none, "", "", 0, True)
+            return LinesPicture(none, none, none, none, "", "", *name, 0, True)
 
         def make() -> LinesPicture:
             thetas = [minimum.theta for minimum in found(problem, held)]
@@ -81,6 +90,7 @@ class LinesLayer(PlotLayer):
                 np.empty((0, 2)) if pointer is None else line(pointer, span),
                 _name(problem.loss),
                 "2nd minimum" if len(others) == 1 else "other minima",
+                *name,
                 step,
                 thetas[0][1] >= 0.0,
             )
@@ -96,8 +106,8 @@ class LinesLayer(PlotLayer):
             (
                 self.iterate,
                 picture.iterate,
-                pen(look.descent, 2.0, dashed),
-                f"descent, step {picture.step:,}",
+                pen(look.run_colour(picture.colour), 2.0, dashed),
+                f"{picture.run}, step {picture.step:,}",
             ),
             (
                 self.pointed,

@@ -16,6 +16,7 @@ from physviz.engine.laplace import bells
 from physviz.engine.linogram import approached, held_surface
 from physviz.lab.state import View
 from physviz.ui import theme as themes
+from physviz.ui.growth import CONVEX
 from physviz.ui.panels.layer import PlotLayer
 from physviz.ui.panels.surface import DRAGGING_NODES, SETTLED_NODES, nodes
 
@@ -59,7 +60,6 @@ class DensityLayer(PlotLayer):
     ) -> DensityPicture | Iterator[DensityPicture | None]:
         """Return the picture of q in this view; ever better ones where it has no closed form."""
         if not closed(problem):
-            bells(problem, beta, quick=True)  # refused at once, if at all
             return _improving(problem, beta, view, pixels, held)
         x, y = _axes(view, pixels, DRAGGING_NODES if held else SETTLED_NODES)
         return _picture(view, boltzmann(problem, beta).density(x, y))
@@ -91,6 +91,9 @@ def _improving(
     problem: Problem, beta: float, view: View, pixels: tuple[int, int], held: bool
 ) -> Iterator[DensityPicture | None]:
     points, loss = problem.points, problem.loss
+    if points.n > CONVEX:
+        yield None
+    bells(problem, beta, quick=True)  # refused first of all, if at all
     x, y = _axes(view, pixels, DRAGGING_NODES)
     quick = held_surface(points, loss, x, y)
     if quick is None:

@@ -1,4 +1,4 @@
-"""The Landscape panel: the cost as a surface, and gradient descent running on it."""
+"""The Landscape panel: the cost as a surface, and the optimisers running on it."""
 
 from __future__ import annotations
 
@@ -7,25 +7,30 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import Qt
 
-from physviz.engine.digits import written
-from physviz.engine.knob import knobs_of
-from physviz.engine.optimisers import GradientDescent
+from physviz.engine.digits import as_typed, written
+from physviz.engine.standard import condition
 from physviz.lab import edits
-from physviz.lab.state import run_of
+from physviz.lab.state import front_run
 from physviz.ui.figures import Figures
-from physviz.ui.form import Gauge, NumberField, labelled, row
-from physviz.ui.growth import found, in_turns, known, shown_step
+from physviz.ui.growth import found, in_turns, known, shown_step, weighed
 from physviz.ui.panels.axes_layer import AxesLayer, theta_captions
 from physviz.ui.panels.card import Card
 from physviz.ui.panels.colour_bar import ColourBar
 from physviz.ui.panels.dual import DualLinesLayer
+from physviz.ui.panels.eigen_axes import EigenAxesLayer
+from physviz.ui.panels.explain import ExplainLayer
+from physviz.ui.panels.field import FieldLayer
 from physviz.ui.panels.hands import GRAB, PanelHands, new_gesture
 from physviz.ui.panels.layer import PlotLayer
 from physviz.ui.panels.loss import LossControls
 from physviz.ui.panels.minima import MinimaLayer
+from physviz.ui.panels.names import Names
+from physviz.ui.panels.optimiser import OptimiserControls
 from physviz.ui.panels.readout import ReadoutLayer
 from physviz.ui.panels.run import FlowLayer, RunLayer
 from physviz.ui.panels.surface import SurfaceLayer, table
+from physviz.ui.panels.uphill import UphillLayer
+from physviz.ui.panels.walkers import WalkersLayer
 from physviz.ui.plot import Plot
 
 if TYPE_CHECKING:
@@ -35,16 +40,17 @@ if TYPE_CHECKING:
 
     from physviz.engine.potential import Problem
     from physviz.engine.run import Run
+    from physviz.engine.standard import Standard
     from physviz.lab.state import Pair as Place
     from physviz.lab.state import State
     from physviz.ui.figures import Pair
     from physviz.ui.layer import Layer
+    from physviz.ui.panels.tracks import Hit
     from physviz.ui.screen import Screen
 
-    Shown = tuple[float, tuple[float, float] | None, tuple[Pair, ...]]
-    """α, λ_min and λ_max, and numbers by name."""
-
 FLAT = "0: no α is critical"
+NEAR = 6.0
+"""How near to an iterate, in pixels, the mouse is over it."""
 
 
 class PointingHands(PanelHands):
@@ -57,13 +63,22 @@ class PointingHands(PanelHands):
 
 
 class LandscapeHands(PointingHands):
-    """Drag the start, or click where the run is to start from; a drag elsewhere pans."""
+    """Drag the start, or click where runs are to start from; a drag elsewhere pans.
+
+    Over a trajectory the mouse points at its iterates, and a double click goes to that step.
+    """
 
     panel = "landscape"
 
     def __init__(self, screen: Screen) -> None:
         super().__init__(screen)
         self.plot: Plot
+        self.runs: RunLayer
+        self._clicked: Hit | None = None
+
+    def _near(self, at: Place) -> Hit | None:
+        picture = self.runs.picture
+        return None if picture is None else picture.hit(at, self.plot.pixel_size(), NEAR)
 
     def _on_start(self, at: Place) -> bool:
         start, (px, py) = self.screen.lab.state.experiment.start, self.plot.pixel_size()
@@ -71,7 +86,7 @@ class LandscapeHands(PointingHands):
 
     def press(self, at: Place, *, extend: bool) -> bool:
         """Take hold of the start."""
-        self.gesture = new_gesture()
+        self.gesture, self._clicked = new_gesture(), None
         return self._on_start(at)
 
     def drag(self, to: Place) -> None:
@@ -81,12 +96,26 @@ class LandscapeHands(PointingHands):
 
     def click(self, at: Place) -> None:
         """Start from here."""
+        self._clicked = self._near(at)
         self.screen.do(edits.set_start, at)
 
+    def double_click(self, at: Place) -> None:
+        """Go to the step under the mouse; the first of the two clicks was no wish for a start."""
+        hit = self._clicked or self._near(at)
+        if hit is None:
+            return
+        if self._clicked is not None:
+            self.screen.undo()
+        self._clicked = None
+        self.screen.do(edits.scrub, hit.step)
+
     def hover(self, at: Place | None) -> Qt.CursorShape:
-        """Point at a line; over the start show that it can be taken."""
-        shape = super().hover(at)
-        return Qt.CursorShape.OpenHandCursor if at is not None and self._on_start(at) else shape
+        """Point at a line, over a trajectory at an iterate's own; show that the start is loose."""
+        hit = None if at is None else self._near(at)
+        shape = super().hover(at if hit is None else hit.theta)
+        if at is not None and self._on_start(at):
+            return Qt.CursorShape.OpenHandCursor
+        return shape if hit is None else Qt.CursorShape.PointingHandCursor
 
     def key(self, event: QKeyEvent) -> bool:
         """Ctrl and an arrow move the start by pixels; a bare arrow is a step of the run."""
@@ -100,82 +129,51 @@ class LandscapeHands(PointingHands):
         return True
 
 
-class LandscapeControls(PlotLayer):
-    """Learning rate with its gauge, and where the run stands in numbers."""
+class LandscapeNumbers(PlotLayer):
+    """Where the run stands, and how the cost bends, in numbers."""
 
-    def __init__(self, plot: Plot, screen: Screen) -> None:
+    def __init__(self, plot: Plot) -> None:
         super().__init__(plot)
-        ((_, knob),) = knobs_of(GradientDescent)
-        self.gauge = Gauge(
-            name="learning_rate",
-            label="Learning rate α",
-            description="The learning rate on a scale of its critical value 2/λmax",
-            tooltip=knob.tooltip,
-            accent="descent",
-        )
-        self.field = NumberField(
-            name="learning_rate_value",
-            label="Learning rate α",
-            description="The learning rate as a number, in units of 1/λ",
-            tooltip=f"{knob.caption} [{knob.unit}]. {knob.tooltip}",
-            scale="log",
-        )
         self.numbers = Figures("landscape_numbers", "Where the run stands")
         self.numbers.setToolTip(
-            "Cost, its minimum, gradient and eigenvalues of the Hessian, in the data's units"
+            "Cost, its minimum, gradient, eigenvalues of the Hessian in the data's units, and "
+            "their ratio, the condition number κ = λmax/λmin"
         )
-        self.gesture = new_gesture()
-        self.gauge.moved.connect(
-            lambda value: screen.during(self.gesture, edits.set_learning_rate, value)
-        )
-        self.gauge.released.connect(lambda: self._release(screen))
-        self.gauge.default_wanted.connect(lambda: screen.do(edits.set_learning_rate, knob.default))
-        self.gauge.best_wanted.connect(lambda: screen.do(edits.use_best_learning_rate))
-        self.field.entered.connect(lambda value: screen.do(edits.set_learning_rate, value))
-        self.field.refused.connect(lambda why: screen.do(edits.refuse, why))
-        self.field.keep_small()
-        alpha = labelled("learning rate α", self.gauge)
-        self.rows = [row(alpha, self.field, align=Qt.AlignmentFlag.AlignTop), self.numbers]
-
-    def _release(self, screen: Screen) -> None:
-        self.gesture = new_gesture()
-        screen.release()
 
     def inputs(self, state: State) -> tuple[object, ...]:
-        """The cost, the learning rate in force, and the run."""
-        run = run_of(state.experiment)
-        alpha, step = edits.learning_rate(state), shown_step(state, run)
-        return state.experiment.problem, state.held, alpha, run, step
+        """The cost, the run and its step, and whether x is standardised."""
+        run, standard = front_run(state), state.experiment.standard
+        return state.experiment.problem, state.held, run, shown_step(state, run), standard
 
     @staticmethod
     def compute(
-        problem: Problem, held: bool, alpha: float, run: Run | None, step: int
-    ) -> Shown | Iterator[Shown | None]:
-        """Return α, the two eigenvalues, and the line of numbers."""
+        problem: Problem, held: bool, run: Run | None, step: int, standard: Standard | None
+    ) -> tuple[Pair, ...] | Iterator[tuple[Pair, ...] | None]:
+        """Return the line of numbers."""
         if run is None:
-            return alpha, None, ()
+            return ()
 
-        def make() -> Shown:
+        def make() -> tuple[Pair, ...]:
             surface, theta = found(problem, held)[0].bowl, run.at(step)
-            cost, slope = float(run.cost(theta)), float(np.hypot(*run.gradient(theta)))
+            cost, slope = float(run.cost_at(step)), float(np.hypot(*run.gradient(theta)))
             soft, stiff = surface.eigenvalues
-            pairs = (
+            told = (
                 ("S", written(cost, 5)),
                 ("S<sub>min</sub>", written(surface.value, 5)),
                 ("|∇S|", written(slope, 3)),
-                ("λ", f"{written(soft, 3)}, {written(stiff, 3)}" if stiff > 0.0 else FLAT),
             )
-            return alpha, (soft, stiff), pairs
+            if not stiff > 0.0:
+                return (*told, ("λ", FLAT))
+            kappa = as_typed(condition(surface), 3)
+            if standard is not None:
+                kappa += f" (was {as_typed(condition(standard.own_bowl(surface)), 3)})"
+            curvatures = f"{written(soft, 3)}, {written(stiff, 3)}"
+            return (*told, ("λ", curvatures), ("κ", kappa))
 
-        return in_turns(run.ready and known(problem, held), make)
+        return in_turns(run.ready and known(problem, held) and weighed(problem), make)
 
-    def paint(self, shown: Shown) -> None:
+    def paint(self, pairs: tuple[Pair, ...]) -> None:
         """Show them."""
-        alpha, eigenvalues, pairs = shown
-        soft, stiff = eigenvalues or (0.0, 0.0)
-        self.gauge.show_value(alpha, soft, stiff)
-        self.gauge.setEnabled(eigenvalues is not None)
-        self.field.show_value(alpha)
         self.numbers.show_pairs(pairs)
 
 
@@ -192,19 +190,28 @@ class LandscapePanel(Card):
         self.bar = ColourBar(table)
         self.place(self.plot, self.bar)
         self.loss = LossControls(self.plot, screen, self.formula)
-        self.controls = LandscapeControls(self.plot, screen)
-        for made in (self.loss.row, *self.controls.rows):
+        self.optimiser = OptimiserControls(self.plot, screen)
+        self.numbers = LandscapeNumbers(self.plot)
+        for made in (self.loss.row, self.optimiser.row, self.numbers.numbers):
             self.add_row(made)
+        names = Names(self.plot, 8.0)
+        self.hands.runs = RunLayer(self.plot, names)
         self.layers: tuple[Layer, ...] = (
             AxesLayer(self.plot, "landscape", theta_captions),
             SurfaceLayer(self.plot, self.bar),
             DualLinesLayer(self.plot),
+            FieldLayer(self.plot, names),
             MinimaLayer(self.plot),
-            FlowLayer(self.plot),
-            RunLayer(self.plot),
-            ReadoutLayer(self.plot),
+            EigenAxesLayer(self.plot, names),
+            FlowLayer(self.plot, names),
+            UphillLayer(self.plot, names),
+            self.hands.runs,
+            WalkersLayer(self.plot, "landscape"),
+            ExplainLayer(self.plot, names),
+            ReadoutLayer(self.plot, self.hands.runs),
             self.loss,
-            self.controls,
+            self.optimiser,
+            self.numbers,
         )
 
     def dress(self) -> None:

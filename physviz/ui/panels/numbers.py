@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
 from physviz.engine.boltzmann import Divergent
 from physviz.engine.distribution import closed
 from physviz.engine.potential import NoNoise, Problem
-from physviz.engine.summary import GROUPS, Row, summary
+from physviz.engine.rows import Row
+from physviz.engine.summary import GROUPS, summary
 from physviz.engine.thermal import live
 from physviz.ui.figures import Figures
 from physviz.ui.growth import found, known
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from physviz.engine.labels import Labels
+    from physviz.engine.standard import Standard
     from physviz.lab.state import State
 
 
@@ -60,18 +62,18 @@ class NumbersPanel(QScrollArea):
         """The summary has a dash where a number does not exist."""
 
     def inputs(self, state: State) -> tuple[object, ...]:
-        """The problem, its temperature, and the units."""
+        """The problem, its temperature, the units, and those of a standardised x."""
         e = state.experiment
-        return e.problem, e.inverse_temperature, e.source.labels, state.held
+        return e.problem, e.inverse_temperature, e.source.labels, e.standard, state.held
 
     @staticmethod
     def compute(
-        problem: Problem, beta: float, labels: Labels, held: bool
+        problem: Problem, beta: float, labels: Labels, standard: Standard | None, held: bool
     ) -> tuple[Row, ...] | Iterator[tuple[Row, ...] | None]:
         """Return the rows; ever better ones where q has no closed form."""
         if closed(problem):
-            return summary(problem, beta, labels)
-        return _improving(problem, beta, labels, held)
+            return summary(problem, beta, labels, standard=standard)
+        return _improving(problem, beta, labels, standard, held)
 
     def paint(self, rows: tuple[Row, ...]) -> None:
         """Set them in their groups."""
@@ -82,13 +84,16 @@ class NumbersPanel(QScrollArea):
 
 
 def _improving(
-    problem: Problem, beta: float, labels: Labels, held: bool
+    problem: Problem, beta: float, labels: Labels, standard: Standard | None, held: bool
 ) -> Iterator[tuple[Row, ...] | None]:
     if not known(problem, held):
         yield None
     lowest = found(problem, held)
     try:
         for now in live(problem, beta, held=held):
-            yield None if now is None else summary(problem, beta, labels, now, lowest)
+            if now is None:
+                yield None
+            else:
+                yield summary(problem, beta, labels, now, lowest, standard)
     except (Divergent, NoNoise):
-        yield summary(problem, beta, labels, None, lowest)
+        yield summary(problem, beta, labels, None, lowest, standard)

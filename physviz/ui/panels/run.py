@@ -1,144 +1,199 @@
-"""The run on the landscape: start, minimum, trajectory, and the exact flow beside it."""
+"""The runs on the landscape: start, minimum, trajectories, and the exact flow of the front one."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
-from physviz.lab.state import View, run_of
+from physviz.lab.state import View, front_run
 from physviz.ui import theme as themes
 from physviz.ui.drawing import Mark, Overlay
 from physviz.ui.growth import TURN, found, in_turns, known, shown_step
 from physviz.ui.panels.layer import PlotLayer
+from physviz.ui.panels.names import Name, Names
+from physviz.ui.panels.paths import across, apart, middle
+from physviz.ui.panels.tracks import RunPicture, lanes, track_of
 from physviz.ui.shapes import curve, pen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from numpy.typing import NDArray
-
     from physviz.engine.points import Floats
     from physviz.engine.potential import Problem
     from physviz.engine.run import Run
     from physviz.lab.state import Pair, State
+    from physviz.ui.panels.names import Owner
+    from physviz.ui.panels.tracks import Lane, Track
     from physviz.ui.plot import Plot
+    from physviz.ui.shapes import Curve
 
-MOST_VERTICES = 2000
 EARLY = np.linspace(0.0, 1.0, 160) ** 3
 """Shares of the run's time, dense at its beginning, at which the flow is drawn."""
-
-
-@dataclass(frozen=True, eq=False)
-class RunPicture:
-    """The iterates so far, and where it all stands."""
-
-    path: Floats
-    dots: Floats
-    minimum: Pair | None
-    start: Pair
-    now: Pair
-    step: int
-    valley: Floats
+LONG_ENOUGH = 60.0
+"""The flow is named where so many pixels of it are seen."""
 
 
 class RunLayer(PlotLayer):
-    """Start, best minimum and trajectory."""
+    """Start, best minimum and the trajectories of all runs that are shown."""
 
-    def __init__(self, plot: Plot) -> None:
+    def __init__(self, plot: Plot, names: Names) -> None:
         super().__init__(plot)
         self.valley = curve(plot, 3)
-        self.path = curve(plot, 5)
+        self.others: list[Curve] = []
+        self.path = curve(plot, 5.5)
         self.dots = pg.ScatterPlotItem(pxMode=True, antialias=True)
         self.dots.setZValue(6)
         plot.box.addItem(self.dots, ignoreBounds=True)
         self.marks = Overlay(plot, 7)
+        self.names = names
+        self.picture: RunPicture | None = None
+        """What was painted last, for who looks for an iterate under the mouse."""
 
     def inputs(self, state: State) -> tuple[object, ...]:
-        """The run, how far it has come, and the view that decides how finely to draw it.
-
-        During a drag the step is the clock's: the old picture stays until the new run is made so
-        far. Else it grows with the run.
-        """
-        run = run_of(state.experiment)
-        step = state.step if state.held else shown_step(state, run)
-        view, pixels = state.views.landscape, self.plot.pixels()
-        return state.experiment.problem, state.held, run, state.experiment.start, step, view, pixels
+        """The runs, how far they have come, and the view that decides how finely to draw them."""
+        experiment, view, pixels = state.experiment, state.views.landscape, self.plot.pixels()
+        front = front_run(state)
+        return experiment.problem, state.held, lanes(state), front, experiment.start, view, pixels
 
     @staticmethod
     def compute(
         problem: Problem,
         held: bool,
-        run: Run | None,
+        drawn: tuple[Lane, ...],
+        front: Run | None,
         start: Pair,
-        step: int,
         view: View,
         pixels: tuple[int, int],
     ) -> RunPicture | Iterator[RunPicture | None]:
-        """Return the run up to this step, thinned to what pixels can show."""
-        if run is None:
-            nothing = np.empty((0, 2))
-            return RunPicture(nothing, nothing, None, start, start, step, nothing)
+        """Return the runs up to their steps, thinned to what pixels can show."""
+        nothing = np.empty((0, 2))
+        if front is None:
+            return RunPicture((), nothing, None, start, nothing)
 
         def make() -> RunPicture:
-            end = min(step, run.last)
-            path = run.at(thinned(end))
+            tracks = tuple(track_of(lane, view, pixels) for lane in drawn)
             minimum = found(problem, held)[0].theta
-            valley = np.empty((0, 2)) if run.valley is None else _across(minimum, run.valley, view)
-            now = (float(path[-1, 0]), float(path[-1, 1]))
-            near = _within_reach(path, view)
-            return RunPicture(near, _apart(near, view, pixels), minimum, start, now, end, valley)
+            valley = nothing if front.valley is None else across(minimum, front.valley, view)
+            leads = bool(drawn) and drawn[-1].front
+            dots = apart(tracks[-1].line, view, pixels) if leads else nothing
+            return RunPicture(tracks, dots, minimum, start, valley)
 
         quick = known(problem, held)
-        if run.reached >= min(step, run.last):
+        short = [lane for lane in drawn if lane.run.reached < min(lane.step, lane.run.last)]
+        if not short:
             return in_turns(quick, make)
-        return _made(run, step, make, quick and run.light)
+        return _made(short, make, quick and all(lane.run.light for lane in short))
 
     def paint(self, picture: RunPicture) -> None:
-        """Draw the lines and the three marks."""
+        """Draw the lines and the marks, the run in front last and stronger."""
+        self.picture = picture
         look = themes.current()
-        orange = look.descent
         self.valley.setData(*picture.valley.T, pen=pen(look.optimum, 2.0, Qt.PenStyle.DashLine))
-        self.path.setData(*picture.path.T, pen=pen(orange, 2.0))
+        leads = bool(picture.tracks) and picture.tracks[-1].lane.front
+        others = picture.tracks[:-1] if leads else picture.tracks
+        while len(self.others) < len(others):
+            self.others.append(curve(self.plot, 5))
+        for k, item in enumerate(self.others):
+            _draw(item, others[k] if k < len(others) else None, 1.5)
+        _draw(self.path, picture.tracks[-1] if leads else None, 2.0)
+        colour = look.run_colour(picture.tracks[-1].lane.colour) if leads else look.muted
         self.dots.setData(
-            *picture.dots.T, size=5.0 * look.scale, pen=None, brush=pg.mkBrush(orange), symbol="o"
+            *picture.dots.T, size=5.0 * look.scale, pen=None, brush=pg.mkBrush(colour), symbol="o"
         )
-        if picture.minimum is None:
-            self.marks.draw()
-            return
-        self.marks.draw(
-            (
-                Mark(picture.minimum, "plus", look.optimum, 15.0, "minimum"),
-                Mark(picture.start, "ring", orange, 13.0, "start"),
-                Mark(picture.now, "disc", orange, 11.0, f"step {picture.step:,}"),
-            )
-        )
+        self.marks.draw(_marks(picture, look))
+        marks = tuple(mark.at for mark in self.marks.marks)
+        self.names.show_names("runs", _names(picture, look), marks)
 
 
 def _made(
-    run: Run, step: int, make: Callable[[], RunPicture], quick: bool
+    short: list[Lane], make: Callable[[], RunPicture], quick: bool
 ) -> Iterator[RunPicture | None]:
     if not quick:
         yield None
-    while run.grow(TURN, step):
-        yield None
+    for lane in short:
+        while lane.run.grow(TURN, lane.step):
+            yield None
     yield make()
 
 
-class FlowLayer(PlotLayer):
-    """The exact flow, as far as the run's time."""
+def _draw(item: Curve, track: Track | None, width: float) -> None:
+    """Show a track as one line; only a line drawn in one stroke has dashes."""
+    if track is None:
+        item.setData([], [])
+        return
+    colour, dash = track.lane.colour, themes.run_dash(track.lane.colour)
+    item.setSegmentedLineMode("on" if dash == Qt.PenStyle.SolidLine else "off")
+    item.setData(*track.line.T, pen=pen(themes.current().run_colour(colour), width, dash))
 
-    def __init__(self, plot: Plot) -> None:
+
+def _marks(picture: RunPicture, look: themes.Theme) -> tuple[Mark, ...]:
+    """Return minimum and starts, then where each run stands, the one in front last."""
+    if picture.minimum is None:
+        return ()
+    front = next((t.lane for t in picture.tracks if t.lane.front), None)
+    shared = look.muted if front is None or front.kept else look.run_colour(front.colour)
+    starts = [Mark(picture.start, "ring", shared, 13.0, "start")]
+    stands = []
+    several = len(picture.tracks) > 1
+    for track in picture.tracks:
+        lane, colour = track.lane, look.run_colour(track.lane.colour)
+        if lane.kept:
+            starts.append(Mark(lane.run.start, "ring", colour, 9.0))
+        name = f"step {track.steps[-1]:,}" if lane.front else lane.title
+        name = f"{lane.title}, {name}" if lane.front and several else name
+        stands.append(Mark(track.now, "disc", colour, 11.0 if lane.front else 8.0, name))
+    return (Mark(picture.minimum, "plus", look.optimum, 15.0, "minimum"), *starts, *stands)
+
+
+def _names(picture: RunPicture, look: themes.Theme) -> tuple[Name, ...]:
+    """Return the names of several runs where they stand, the one in front first."""
+    if len(picture.tracks) < 2:
+        return ()
+    return tuple(
+        Name(
+            track.now,
+            f"{track.lane.title}, step {track.steps[-1]:,}"
+            if track.lane.front
+            else track.lane.title,
+            look.text(look.run_colour(track.lane.colour)),
+        )
+        for track in reversed(picture.tracks)
+    )
+
+
+class FlowLine(PlotLayer):
+    """A line of the exact flow, dashed, with what it is called."""
+
+    owner: Owner
+    word: str
+
+    def __init__(self, plot: Plot, names: Names) -> None:
         super().__init__(plot)
+        self.names = names
         self.line = curve(plot, 4)
+        self.line.setSegmentedLineMode("off")
+
+    def paint(self, line: Floats) -> None:
+        """Draw it, and say what it is."""
+        ink = themes.current().ink
+        self.line.setData(*line.T, pen=pen(ink, 1.0, Qt.PenStyle.DashLine, 0.8))
+        at = middle(line, self.plot.view, self.plot.pixels(), LONG_ENOUGH)
+        self.names.show_names(self.owner, () if at is None else (Name(at, self.word, ink),))
+
+
+class FlowLayer(FlowLine):
+    """The exact flow of the run in front, as far as the run's time."""
+
+    owner, word = "flow", "exact flow"
 
     def inputs(self, state: State) -> tuple[object, ...]:
-        """The run, its time, and whether the flow is to be drawn."""
-        run = run_of(state.experiment)
-        return run, shown_step(state, run), state.show.flow
+        """The run, its time, and whether the flow is to be drawn: beside itself it is not."""
+        run, setup = front_run(state), state.setup
+        beside = setup.shown and setup.legs[0].rule.slope != "flow"
+        return run, shown_step(state, run), state.show.flow and beside
 
     @staticmethod
     def compute(run: Run | None, step: int, shown: bool) -> Floats | Iterator[Floats | None]:
@@ -150,55 +205,9 @@ class FlowLayer(PlotLayer):
             return run.flow(time * EARLY)
         return _flowing(run, time)
 
-    def paint(self, line: Floats) -> None:
-        """Draw it, dashed."""
-        ink = pen(themes.current().ink, 1.0, Qt.PenStyle.DashLine, 0.8)
-        self.line.setData(*line.T, pen=ink)
-
 
 def _flowing(run: Run, time: float) -> Iterator[Floats | None]:
     yield None
     while not run.flows(time, TURN):
         yield None
     yield run.flow(time * EARLY)
-
-
-def _across(minimum: Pair, direction: Pair, view: View) -> Floats:
-    """Return two points of a valley on either side of the view, shape (2, 2)."""
-    x, y = np.array([view.x, view.y])
-    size, along = np.array([np.ptp(x), np.ptp(y)]), np.array(direction)
-    away, step = (np.array([x.mean(), y.mean()]) - minimum) / size, along / size
-    nearest = away @ step / (step @ step)
-    reach = 2.0 / np.hypot(*step)
-    return np.asarray(minimum) + np.array([[nearest - reach], [nearest + reach]]) * along
-
-
-def thinned(step: int) -> NDArray[np.int64]:
-    """Return at most about 2,000 of the steps 0…step: the early ones all, the later ones spread."""
-    if step <= MOST_VERTICES:
-        return np.arange(step + 1)
-    first = np.arange(MOST_VERTICES // 2)
-    later = np.geomspace(first[-1] + 1, step, MOST_VERTICES // 4).astype(np.int64)
-    # Pairs of neighbours, so that a ringing run is still seen to ring.
-    return np.unique(np.concatenate([first, np.maximum(later - 1, 0), later, [step]]))
-
-
-def _within_reach(path: Floats, view: View) -> Floats:
-    """Pull points thousands of windows away nearer along their ray: Qt cannot draw at 10¹⁰⁰."""
-    centre = np.array([0.5 * sum(view.x), 0.5 * sum(view.y)])
-    size = np.array([view.x[1] - view.x[0], view.y[1] - view.y[0]])
-    away = (path - centre) / size
-    far = np.maximum(np.abs(away).max(axis=1, keepdims=True) / 1e3, 1.0)
-    return centre + away / far * size
-
-
-def _apart(path: Floats, view: View, pixels: tuple[int, int]) -> Floats:
-    """Return those iterates in view that lie at least six pixels from the one drawn before."""
-    scale = np.array([pixels[0] / (view.x[1] - view.x[0]), pixels[1] / (view.y[1] - view.y[0])])
-    shown: list[int] = []
-    last = np.array([np.inf, np.inf])
-    for k, at in enumerate(path[:400] * scale):
-        if np.abs(at - last).max() >= 6.0:
-            shown.append(k)
-            last = at
-    return path[shown]

@@ -1,177 +1,166 @@
-"""The Runs tab: how the excess cost falls, step by step."""
+"""The Runs tab: what runs there are, how they go, and the numbers of the one in front."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from physviz.lab import edits
-from physviz.lab.state import View, run_of
+from physviz.lab.state import run_of
 from physviz.ui import theme as themes
-from physviz.ui.drawing import Mark, Overlay
-from physviz.ui.growth import TURN, shown_step
-from physviz.ui.panels.hands import PanelHands
-from physviz.ui.panels.layer import PlotLayer
-from physviz.ui.plot import Plot
-from physviz.ui.shapes import curve, pen
+from physviz.ui.form.identity import identify
+from physviz.ui.growth import shown_step
+from physviz.ui.icons import icon
+from physviz.ui.panels.adding import adding_button
+from physviz.ui.panels.layer import TabLayer
+from physviz.ui.panels.runs_choice import PlotChoice
+from physviz.ui.panels.runs_knobs import RunsKnobs
+from physviz.ui.panels.runs_layers import LinesLayer, RunsFlowLayer, StandLayer
+from physviz.ui.panels.runs_list import row_of
+from physviz.ui.panels.runs_numbers import BestLayer, KnobsLayer
+from physviz.ui.panels.runs_plot import RunsPlot
+from physviz.ui.panels.runs_table import RunsTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
 
-    from numpy.typing import NDArray
-
-    from physviz.engine.points import Floats
-    from physviz.engine.run import Run
-    from physviz.lab.state import Pair, State
+    from physviz.lab.state import RunSetup, State
+    from physviz.ui.layer import Layer
+    from physviz.ui.panels.runs_list import Known, Row
     from physviz.ui.screen import Screen
 
-
-class RunsHands(PanelHands):
-    """A press or a drag goes to that step."""
-
-    def press(self, at: Pair, *, extend: bool) -> bool:
-        """Go to the step under the mouse."""
-        self.drag(at)
-        return True
-
-    def drag(self, to: Pair) -> None:
-        """Go to the step under the mouse."""
-        self.screen.do(edits.scrub, round(10.0 ** min(max(to[0], 0.0), 9.0)))
-
-    def look(self, view: View) -> None:
-        """Keep the whole run in view."""
-
-    def zoom(self, about: Pair, x_factor: float, y_factor: float) -> None:
-        """Keep the whole run in view."""
+KNOBS, NARROW = (286, 236), 1150
+"""Width of the controls, and below which width of the tab it is the smaller; pixels at a desk."""
+PLOT = 230
+"""Width the plot keeps, in pixels at a desk; what is left is for the legend's columns."""
 
 
-class RunsPanel(Plot):
-    """S(θ_k) − S_min over k on logarithmic axes, with the exact flow at the same times."""
+class RunsPanel(QScrollArea):
+    """The legend on the left, the plot, and the controls of the run in front on the right."""
 
     in_front = False
     title = "Runs"
     key = "runs"
 
     def __init__(self, screen: Screen) -> None:
-        super().__init__("runs_panel", "Runs: excess cost against step", RunsHands(screen))
-        self.path = curve(self, 2)
-        self.marks = Overlay(self, 3)
-        for side in ("left", "bottom"):
-            self.getAxis(side).setLogMode(True)
-        self.setMinimumHeight(60)
-        self.layers = (self, RunsFlowLayer(self))
+        super().__init__()
+        self.setObjectName("runs_panel")
+        self.setAccessibleName("Runs")
+        self.table, self.plot = RunsTable(screen), RunsPlot(screen)
+        self.knobs, self.kind = RunsKnobs(screen), PlotChoice()
+        self.kind.chosen.connect(
+            lambda kind: screen.do(edits.set_show, replace(screen.lab.state.show, runs_plot=kind))
+        )
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        holder = QWidget()
+        box = QHBoxLayout(holder)
+        box.setContentsMargins(8, 2, 6, 4)
+        box.setSpacing(4)
+        box.addLayout(self._buttons(screen))
+        box.addWidget(self.table)
+        box.addSpacing(6)
+        box.addWidget(self.kind)
+        box.addWidget(self.plot, 1)
+        box.addSpacing(8)
+        box.addWidget(self.knobs)
+        self.setWidget(holder)
+        self.layers: tuple[Layer, ...] = (
+            RowsLayer(self),
+            LinesLayer(self),
+            RunsFlowLayer(self),
+            StandLayer(self),
+            KnobsLayer(self),
+            BestLayer(self),
+        )
 
-    def visible(self) -> bool:
-        """Whether the tab is in front."""
-        return self.in_front
+    def _buttons(self, screen: Screen) -> QVBoxLayout:
+        add = adding_button("runs_add", screen)
+        add.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        told = "Keep a copy of the run in front, with its own start, and go on with the run itself"
+        self.keep = _button("runs_keep", "Keep a copy of the run", told)
+        self.keep.clicked.connect(lambda: screen.do(edits.keep_run))
+        self.remove = _button("runs_remove", "Remove the run", "Remove the run in front (Del)")
+        self.remove.clicked.connect(lambda: screen.do(edits.remove_run, screen.lab.state.front))
+        column = QVBoxLayout()
+        column.setSpacing(1)
+        for button in (add, self.keep, self.remove):
+            column.addWidget(button)
+        column.addStretch(1)
+        return column
 
-    def refuse(self, sentence: str) -> None:
-        """A run is never refused."""
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the arrows, which would scroll, to the window."""
+        event.ignore()
 
-    def inputs(self, state: State) -> tuple[object, ...]:
-        """The run, how far it is made, and where it stands."""
-        run = run_of(state.experiment)
-        return run, _made(run), shown_step(state, run)
-
-    @staticmethod
-    def compute(run: Run | None, made: int, step: int) -> tuple[Floats, Pair, View] | None:
-        """Return log10 of the excess along the run, the present place, and the view."""
-        if run is None or not run.ready:
-            return None
-        last = max(made, 1)
-        path = _path(run, last)
-        if not path.size:
-            return None
-        low, high = float(path[:, 1].min()), float(path[:, 1].max())
-        at = np.array([max(min(step, last), 1)])
-        now = _logs(at, run.excess_at(np.array([min(step, last)])))
-        place = (float(now[0, 0]), float(now[0, 1])) if now.size else (np.log10(last), low)
-        margin = 0.06 * (high - low) + 0.05
-        view = View((-0.02, 1.02 * max(np.log10(last), 0.3)), (low - margin, high + margin))
-        return path, place, view
-
-    def paint(self, picture: tuple[Floats, Pair, View] | None) -> None:
-        """Draw the run and its present step."""
+    def dress(self) -> None:
+        """Take on the theme in force."""
         look = themes.current()
-        if picture is None:
-            self.marks.draw()
-            self.marks.say("The run stands at the minimum: there is nothing to descend.")
-            self.path.setData([], [])
-            return
-        self.marks.say("")
-        path, place, view = picture
-        self.caption("step k", "")
-        self.marks.note("S(θₖ) − Sₘᵢₙ; dashed: exact flow")
-        self.look_at(view)
-        self.path.setData(*path.T, pen=pen(look.descent, 1.5), antialias=True)
-        self.marks.draw((Mark(place, "disc", look.descent, 11.0, "now"),))
+        self.plot.dress()
+        self.table.dress()
+        for button, name in ((self.keep, "keep"), (self.remove, "delete")):
+            button.setIcon(icon(name, look.ink, look.muted))
+            button.setIconSize(QSize(look.icon_size, look.icon_size) * 0.85)
+        self._share()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width anew."""
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """Give the legend as many columns as leave the plot enough, and the plot all the rest."""
+        scale = themes.current().scale
+        wide, narrow = KNOBS
+        knobs = round(scale * (wide if self.width() > NARROW * scale else narrow))
+        self.knobs.setFixedWidth(knobs)
+        beside = knobs + self.kind.sizeHint().width() + self.keep.sizeHint().width() + 50
+        self.table.take(self.width() - beside - round(PLOT * scale))
 
 
-class RunsFlowLayer(PlotLayer):
-    """The excess cost along the exact flow, at the times of the run's steps."""
+def _button(name: str, label: str, told: str) -> QToolButton:
+    made = QToolButton()
+    identify(made, name, label, told, "")
+    made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    return made
 
-    def __init__(self, panel: RunsPanel) -> None:
-        super().__init__(panel)
-        self.panel = panel
-        self.line = curve(panel, 1)
 
-    def visible(self) -> bool:
-        """Whether the tab is in front."""
-        return self.panel.in_front
+class RowsLayer(TabLayer):
+    """Keeps the rows true to the state."""
+
+    panel: RunsPanel
 
     def inputs(self, state: State) -> tuple[object, ...]:
-        """The run, and how far it is made."""
-        run = run_of(state.experiment)
-        return run, _made(run)
+        """The runs as they are set up, where they stand, and which is in front."""
+        e = state.experiment
+        known: list[Known] = []
+        for i, setup in enumerate(e.runs):
+            run = run_of(e, i) if setup.shown else None
+            made, ready = (0, False) if run is None else (run.reached, run.ready)
+            known.append((run, shown_step(state, run), made, ready))
+        return e.runs, tuple(known), state.front, state.show.runs_plot
 
     @staticmethod
-    def compute(run: Run | None, made: int) -> Floats | Iterator[Floats | None]:
-        """Return log10 of the excess along the flow, shape (k, 2)."""
-        if run is None or not run.ready:
-            return np.empty((0, 2))
-        last = max(made, 1)
-        if run.light and run.flows(run.time(last), 0.0):
-            return _flow(run, last)
-        return _flowing(run, last)
+    def compute(
+        runs: tuple[RunSetup, ...], known: tuple[Known, ...], front: int, kind: str
+    ) -> tuple[tuple[Row, ...], int, str]:
+        """Return a row for each run."""
+        return tuple(row_of(*pair) for pair in zip(runs, known, strict=True)), front, kind
 
-    def paint(self, along: Floats) -> None:
-        """Draw it, dashed."""
-        ink = pen(themes.current().ink, 1.0, Qt.PenStyle.DashLine, 0.7)
-        self.line.setData(*along.T, pen=ink, antialias=True)
-
-
-def _flowing(run: Run, last: int) -> Iterator[Floats | None]:
-    yield None
-    while not run.flows(run.time(last), TURN):
-        yield None
-    yield _flow(run, last)
-
-
-def _flow(run: Run, last: int) -> Floats:
-    """Return the flow's excess, as far down as the run's own."""
-    steps = _steps(last)
-    steps = steps[:: max(1, len(steps) // 200)]
-    times = np.array([run.time(int(k)) for k in steps])
-    along, path = _logs(steps, run.excess(run.flow(times))), _path(run, last)
-    return along[along[:, 1] > path[:, 1].min() - 1.0] if path.size else along[:0]
-
-
-def _made(run: Run | None) -> int:
-    return 0 if run is None else run.reached
-
-
-def _steps(last: int) -> NDArray[np.int64]:
-    return np.unique(np.geomspace(1, last, 800).astype(np.int64))
-
-
-def _path(run: Run, last: int) -> Floats:
-    steps = _steps(last)
-    return _logs(steps, run.excess_at(steps))
-
-
-def _logs(steps: NDArray[np.int64], excess: Floats) -> Floats:
-    """Return log₁₀ of the steps and of those excess costs that have one, shape (k, 2)."""
-    there = excess > 0.0
-    return np.log10(np.column_stack([steps[there], excess[there]]))
+    def paint(self, shown: tuple[tuple[Row, ...], int, str]) -> None:
+        """Show them."""
+        rows, front, kind = shown
+        self.panel.table.show_rows(rows, front)
+        self.panel.kind.show_value(kind)
+        self.panel.remove.setEnabled(len(rows) > 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
     from physviz.engine.points import Floats
-    from physviz.lab.state import Curve, Pair, View
+    from physviz.lab.show import Curve
+    from physviz.lab.state import Pair, View
     from physviz.ui.panels.curves_picture import Graph
     from physviz.ui.screen import Screen
 
@@ -88,12 +90,11 @@ class SmallPlot(QWidget):
         self.number = Figures(f"curve_{key}_number", f"{title} at the present temperature")
         hands = FixedHands(screen) if key == "g" else TemperatureHands(screen)
         over = "energy" if key == "g" else "temperature"
-        self.plot = Plot(f"curve_{key}_plot", f"{title} over {over}", hands)
+        left = {"U": PowerAxis, "F": SignedAxis}.get(key, CloseAxis)
+        words = f"curve_{key}_plot", f"{title} over {over}"
+        self.plot = Plot(*words, hands, left=left, bottom=PowerAxis)
         if isinstance(hands, TemperatureHands):
             hands.plot = self.plot
-        left = {"U": PowerAxis, "F": SignedAxis}.get(key, CloseAxis)
-        axes = {"bottom": PowerAxis("bottom"), "left": left("left")}
-        self.plot.getPlotItem().setAxisItems(axes)
         self.plot.setMinimumSize(98, 70)
         self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.setToolTip(tooltip)
@@ -104,7 +105,12 @@ class SmallPlot(QWidget):
         for dashed in (self.laplace, self.equipartition):
             dashed.setSegmentedLineMode("off")  # a dash is longer than a segment
         self.line = curve(self.plot, 3)
-        self.marks = Overlay(self.plot, 4)
+        self.cooling = curve(self.plot, 3)
+        self.bars = curve(self.plot, 3)
+        self.points = pg.ScatterPlotItem(pxMode=True, antialias=True)
+        self.points.setZValue(3)
+        self.plot.box.addItem(self.points, ignoreBounds=True)
+        self.marks, self.words = Overlay(self.plot, 4), Overlay(self.plot, 5)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
@@ -148,6 +154,28 @@ class SmallPlot(QWidget):
         marks = () if dot is None else (Mark(dot, "disc", look.thermal, 9.0),)
         self.marks.draw(marks, self.marks.tags)
         self.number.show_pairs(((self.name, text),))
+
+    def show_cooling(self, x: float | None, told: str, points: Floats, bars: Floats) -> None:
+        """Draw the temperature of walkers that are cooled, and what they found on their way."""
+        look, (low, high) = themes.current(), self.plot.view.y
+        ends = ([], []) if x is None else ([x, x], [low, high])
+        self.cooling.setData(*ends, pen=pen(look.thermal, 1.4, Qt.PenStyle.DashLine))
+        self.words.draw((), self._beside(x, told))
+        self.bars.setData(*bars.T, connect="finite", pen=pen(look.ink, 1.0))
+        self.points.setData(
+            *points.T, size=4.5 * look.scale, pen=None, brush=pg.mkBrush(look.ink), symbol="o"
+        )
+
+    def _beside(self, x: float | None, told: str) -> tuple[Tag, ...]:
+        """Return words beside a line across the plot, at its top, where there is room."""
+        if x is None or not told:
+            return ()
+        (wide, high), view = self.plot.pixel_size(), self.plot.view
+        away = wide * (0.5 * self.fontMetrics().horizontalAdvance(told) + 6.0)
+        left, right = view.x[0] + away, view.x[1] - away
+        beside = x + away if x < 0.5 * (left + right) else x - away
+        at = min(max(beside, left), max(right, left))
+        return (Tag((at, view.y[1] - 11.0 * high), told),)
 
     def fill(self, edge: Floats) -> None:
         """Fill what lies between a line and the bottom."""

@@ -93,7 +93,7 @@ class SurfaceLayer(PlotLayer):
             return None
         if not isinstance(loss, Squared):
             return _improving(points, loss, view, pixels, held)
-        x, y = _axes(view, pixels, DRAGGING_NODES if held else SETTLED_NODES)
+        x, y = axes(view, pixels, DRAGGING_NODES if held else SETTLED_NODES)
         cost = surface.grid(x, y)
         inside = all(
             s[0] <= m <= s[1] for s, m in zip((view.x, view.y), surface.minimum, strict=True)
@@ -136,7 +136,8 @@ def table(look: themes.Theme) -> NDArray[np.uint8]:
     return np.round(share * colours + (1.0 - share) * ground).astype(np.uint8)
 
 
-def _axes(view: View, pixels: tuple[int, int], most: int) -> tuple[Floats, Floats]:
+def axes(view: View, pixels: tuple[int, int], most: int) -> tuple[Floats, Floats]:
+    """Return the intercepts and slopes at which a picture has its pixels, ``most`` each at most."""
     x, y = (nodes(s, min(p, most)) for s, p in zip((view.x, view.y), pixels, strict=True))
     return x, y
 
@@ -159,17 +160,17 @@ def _improving(
         tags = on_curves(curves, levels, about, soft, view, pixels)
         return _picture(view, cost.copy(), scale, levels, curves, tags, fine=fine)
 
-    x, y = _axes(view, pixels, DRAGGING_NODES)
+    x, y = axes(view, pixels, DRAGGING_NODES)
     quick = held_surface(points, loss, x, y)
     if quick is not None:
         yield drawn(x, y, quick.values, fine=False)
         if held:
             return
     elif points.n <= MOST_AT_ONCE:
-        few = _axes(view, pixels, FIRST_NODES)
+        few = axes(view, pixels, FIRST_NODES)
         yield drawn(*few, cost_grid(points, loss, *few), fine=False)
     if not held:
-        x, y = _axes(view, pixels, SETTLED_NODES)
+        x, y = axes(view, pixels, SETTLED_NODES)
     for better in approached(points, loss, x, y):
         yield None if better is None else drawn(x, y, better.values, fine=not held)
 

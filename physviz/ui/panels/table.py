@@ -153,7 +153,7 @@ class TablePanel(QTableView):
 
     def inputs(self, state: State) -> tuple[object, ...]:
         """The points, their names, and which are chosen."""
-        return state.experiment.points, state.experiment.source.labels, state.selection
+        return state.experiment.points, state.experiment.labels, state.selection
 
     @staticmethod
     def compute(

@@ -21,14 +21,18 @@ from physviz.lab import edits
 from physviz.ui.figures import Figures
 from physviz.ui.form import Choice, labelled
 from physviz.ui.form.identity import identify
+from physviz.ui.panels.curves_anneal import AnnealLayer
 from physviz.ui.panels.curves_layers import CurvesLayer, NowLayer
 from physviz.ui.panels.curves_picture import CURVES
+from physviz.ui.panels.layer import TabLayer
 from physviz.ui.panels.small_plot import SmallPlot
 from physviz.ui.theme import mark
 
 if TYPE_CHECKING:
-    from physviz.lab.state import Curve, State
+    from physviz.lab.show import Curve
+    from physviz.lab.state import State
     from physviz.ui.layer import Layer
+    from physviz.ui.panels.curves_anneal import Cooling
     from physviz.ui.panels.curves_picture import Curves, Now
     from physviz.ui.screen import Screen
 
@@ -112,7 +116,12 @@ class ThermodynamicsPanel(QScrollArea):
             box.addWidget(words, 0, Qt.AlignmentFlag.AlignTop)
         self.setWidget(holder)
         self.curves = CurvesLayer(self)
-        self.layers: tuple[Layer, ...] = (self.curves, _ShownLayer(self), NowLayer(self))
+        self.layers: tuple[Layer, ...] = (
+            self.curves,
+            _ShownLayer(self),
+            NowLayer(self),
+            AnnealLayer(self),
+        )
 
     def _choices(self, screen: Screen) -> QVBoxLayout:
         self.against = Choice(
@@ -183,6 +192,12 @@ class ThermodynamicsPanel(QScrollArea):
         self.warning.setVisible(bool(sentence))
         self.checks.setVisible(now is not None and not sentence)
 
+    def show_cooling(self, shown: Cooling) -> None:
+        """Draw where the walkers stand that are cooled, in words over C, and their U and C."""
+        for curve, plot in self.plots.items():
+            x = None if curve == "g" else shown.x
+            plot.show_cooling(x, shown.told if curve == "C" else "", *shown.found(curve))
+
 
 def _legend(drawn: Curves) -> str:
     lines = LEGEND if drawn.made.laplace is not None else LEGEND.partition(", ")[2]
@@ -201,17 +216,10 @@ def _rows(now: Now | None) -> tuple[tuple[str, str], ...]:
     return (*rows, ("E<sub>min</sub>", written(now.ground, 6)))
 
 
-class _ShownLayer:
+class _ShownLayer(TabLayer):
     """Which plots there are, and over what."""
 
-    def __init__(self, panel: ThermodynamicsPanel) -> None:
-        self.panel = panel
-
-    def visible(self) -> bool:
-        return self.panel.in_front
-
-    def refuse(self, sentence: str) -> None:
-        """There is nothing to refuse."""
+    panel: ThermodynamicsPanel
 
     def inputs(self, state: State) -> tuple[object, ...]:
         return state.show.curves, state.show.against, self.panel.curves.refused

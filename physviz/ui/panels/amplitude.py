@@ -1,0 +1,216 @@
+"""The Amplitude tab: the path integral over all lines, phase by phase, and the Wick dial."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from physviz.engine.digits import power
+from physviz.ui import theme as themes
+from physviz.ui.figures import Figures
+from physviz.ui.panels.amplitude_controls import AmplitudeControls
+from physviz.ui.panels.amplitude_exact import (
+    ExactLayer,
+    GapLayer,
+    HbarLayer,
+    NumbersLayer,
+    PhasesLayer,
+)
+from physviz.ui.panels.amplitude_ground import GroundLayer, PhaseLayer
+from physviz.ui.panels.amplitude_hands import BandHands, HbarHands, PhaseHands, SpiralHands
+from physviz.ui.panels.amplitude_layers import SpiralLayer, StatesLayer
+from physviz.ui.panels.amplitude_planes import PhaseMap, SpiralPlot
+from physviz.ui.panels.amplitude_plots import GapPlot, StatesPlot
+from physviz.ui.panels.axes_layer import AxesLayer
+from physviz.ui.theme import mark
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from physviz.engine.labels import Labels
+    from physviz.engine.potential import Problem
+    from physviz.lab.state import Pair
+    from physviz.ui.figures import Pair as Row
+    from physviz.ui.layer import Layer
+    from physviz.ui.panels.amplitude_numbers import Exact, Phases
+    from physviz.ui.panels.amplitude_plots import AmplitudePlot
+    from physviz.ui.panels.amplitude_spiral import Spiral
+    from physviz.ui.screen import Screen
+
+TOLD = {
+    "phase": "<p>The integrand e<sup>−bS(θ)</sup>p(θ), b = e<sup>−iω</sup>/ħ, over the landscape's "
+    "view: its argument as hue, its size as strength of colour. Where phases turn within two "
+    "pixels they cancel, and the colour fades. + minimum, × saddle, ▲ maximum of S: there the "
+    "phase stands still. Drag and wheel move the landscape's view.</p>",
+    "spiral": "<p>The running sum of phasors ∫<sub>S<sub>min</sub></sub><sup>E</sup>g(E′) "
+    "e<sup>−bE′</sup>dE′ in the complex plane, in units of its end's size; the arrow is the whole "
+    "integral. The second half is faded out smoothly: the limit ε → 0 of S(1 + iε). Drag along "
+    "it: the θ of this band of S light up; click: all.</p>",
+    "states": "<p>Density of states g(E): area of the θ-plane (weighted with a Gaussian prior) per "
+    "unit of S. Z(b) = ∫g(E)e<sup>−bE</sup>dE, A = ∫g(E)e<sup>iE/ħ</sup>dE. Dotted: from here "
+    "on the phasors are faded out. Drag: a band lights up; ← → move it, ↑ ↓ widen it, Del: "
+    "all.</p>",
+    "gap": "<p>|A/A<sub>sp</sub> − 1| over ħ: exact against stationary phase, whose error falls "
+    "as ħ (slope 1). The line is the present ħ; drag it, or ← →.</p>",
+}
+BETWEEN, NARROWEST = 56, 128
+"""What margins take of the tab's width, and the least that a plot takes, in pixels."""
+NUMBERS = (
+    "<p>A = ∫e<sup>iS/ħ</sup>p(θ)d²θ, the limit ε → 0⁺ of S(1 + iε); Z(b) = ∫e<sup>−bS</sup>p d²θ "
+    "elsewhere on the dial. In units of β₀ times those of β₁; with a Gaussian prior a pure number. "
+    "± is the estimated error relative to |A|; ≈ coarse, from the spiral.</p>"
+)
+POINTS = (
+    "<p>Stationary phase, at ω = 90°: A<sub>sp</sub> = Σ 2πħ e<sup>iπσ/4</sup>/√|det H| "
+    "e<sup>iS/ħ</sup>p(θ) over the stationary points of S, σ the signature of H; below, what each "
+    "contributes.</p>"
+)
+
+
+class AmplitudePanel(QScrollArea):
+    """Controls on the left, then the plots, and on the right the numbers."""
+
+    in_front = False
+    title = "Amplitude"
+    key = "amplitude"
+
+    def __init__(self, screen: Screen) -> None:
+        super().__init__()
+        self.setObjectName("amplitude_panel")
+        self.setAccessibleName("Amplitude")
+        self.setAccessibleDescription("The path integral over all lines, and the Wick dial")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.phases: Phases | None = None
+        self.exact: tuple[Problem, complex, Exact] | None = None
+        self.compared: Problem | None = None
+        self.controls = AmplitudeControls(screen, lambda: self.in_front)
+        self.bands = BandHands(screen), SpiralHands(screen)
+        self.phase = PhaseMap("phase map", TOLD["phase"], PhaseHands(screen))
+        self.spiral = SpiralPlot("phasors", TOLD["spiral"], self.bands[1])
+        self.density = StatesPlot("g(E)", TOLD["states"], self.bands[0])
+        self.gap = GapPlot("|A/A<sub>sp</sub> − 1|", TOLD["gap"], HbarHands(screen))
+        self.plots: tuple[AmplitudePlot, ...] = (self.phase, self.spiral, self.density, self.gap)
+        self.integral = Figures("amplitude_integral", "Amplitude", title="Amplitude")
+        self.points = Figures("amplitude_points", "Stationary phase", title="Stationary phase")
+        self.integral.setToolTip(NUMBERS)
+        self.points.setToolTip(POINTS)
+        self.warning, self.message = QLabel(), QLabel()
+        for label, name, role in (
+            (self.warning, "warning", "warning"),
+            (self.message, "message", "muted"),
+        ):
+            label.setObjectName(f"amplitude_{name}")
+            label.setWordWrap(True)
+            mark(label, role)
+            label.hide()
+        self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._lay_out()
+        self.ground, self.states = GroundLayer(self), StatesLayer(self)
+        self.spirals = SpiralLayer(self)
+        self.layers: tuple[Layer, ...] = (
+            self.controls,
+            AxesLayer(self.phase.plot, "landscape", _captions),
+            self.ground,
+            PhaseLayer(self),
+            PhasesLayer(self),
+            self.states,
+            self.spirals,
+            ExactLayer(self),
+            NumbersLayer(self),
+            GapLayer(self),
+            HbarLayer(self),
+        )
+
+    def _lay_out(self) -> None:
+        self.right = QWidget()
+        column, beside = QVBoxLayout(self.right), QHBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        beside.setSpacing(14)
+        for figures in (self.integral, self.points):
+            beside.addWidget(figures, 0, Qt.AlignmentFlag.AlignTop)
+        beside.addStretch(1)
+        column.addLayout(beside)
+        column.addWidget(self.warning)
+        column.addStretch(1)
+        holder = QWidget()
+        box = QHBoxLayout(holder)
+        box.setContentsMargins(12, 4, 12, 2)
+        box.setSpacing(10)
+        box.addWidget(self.controls)
+        for plot, share in zip(self.plots, (4, 4, 3, 3), strict=True):
+            box.addWidget(plot, share)
+        box.addWidget(self.message, 1)
+        box.addWidget(self.right)
+        self.setWidget(holder)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Draw as many plots as there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave the last plots out in a narrow window, rather than the numbers."""
+        taken = self.controls.width() + self.right.sizeHint().width() + BETWEEN
+        fitting = (self.viewport().width() - taken) // NARROWEST
+        bare = bool(self.message.text())
+        for place, plot in enumerate(self.plots):
+            plot.setVisible(not bare and place < max(fitting, 2))
+
+    def dress(self) -> None:
+        """Take on the theme in force."""
+        for plot in self.plots:
+            plot.dress()
+        self.controls.dress()
+        self.warning.setFixedWidth(round(330 * themes.current().scale))
+        self._fit()
+
+    def show_message(self, sentence: str) -> None:
+        """Say why there is nothing to see, in the place of it; or show what there is."""
+        if sentence != self.message.text():
+            self.message.setText(sentence)
+            self.message.setVisible(bool(sentence))
+            self.right.setVisible(not sentence)
+            self._fit()
+
+    def show_spiral(
+        self, drawn: Spiral | None, hbar: float, wick: float, band: Pair | None
+    ) -> None:
+        """Draw the spiral and the density of states it is over."""
+        for hands in self.bands:
+            hands.spiral = drawn
+        self.spiral.show_spiral(drawn, wick, hbar, band)
+        if drawn is None:
+            self.density.show_states(None, None, 1.0)
+            self.density.entitle("")
+            return
+        decade = int(np.floor(np.log10(max(float(drawn.density.max()), 1e-300))))
+        self.density.show_states(drawn, band, 10.0**decade)
+        self.density.entitle(f"/ {power(decade)}" if decade else "")
+
+    def show_numbers(
+        self,
+        integral: tuple[Row, ...],
+        points: tuple[Row, ...],
+        sentence: str,
+        polar: tuple[str, str],
+    ) -> None:
+        """Show the numbers, and why one does not exist."""
+        before = self.right.sizeHint().width()
+        self.spiral.entitle(*polar)
+        self.integral.show_pairs(integral)
+        self.points.show_pairs(points)
+        self.warning.setText(sentence)
+        self.warning.setVisible(bool(sentence))
+        self.integral.setVisible(bool(integral))
+        if self.right.sizeHint().width() != before:
+            self._fit()
+
+
+def _captions(labels: Labels) -> tuple[str, str]:
+    """Name no axis: the landscape above has the same."""
+    return "", ""

@@ -1,0 +1,88 @@
+"""The sum of phasors that makes the amplitude, over all S in turn; no Qt."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from physviz.engine.points import Floats
+    from physviz.ui.panels.amplitude_states import States
+
+TURNS, MOST_TURNS, PER_TURN = 12, 120, 24
+"""What is drawn of the spiral: so many turns at least and at most, of so many phasors."""
+DEAD = 30.0
+"""A phasor so many e-folds shorter than the first is not drawn."""
+
+
+@dataclass(frozen=True, eq=False)
+class Spiral:
+    """The running sum of phasors ∫₀^E g(E′)e^{−bE′}dE′, relative to the size of its end.
+
+    ``energy`` is that of S at the vertices of ``path``, shapes (k + 1,) and (k + 1, 2); ``density``
+    is g in between, (k,). The second half of the phasors is faded out smoothly, which leaves the
+    limit ε → 0⁺ of S → S(1 + iε). ``log`` is the logarithm of the end.
+    """
+
+    energy: Floats
+    density: Floats
+    path: Floats
+    log: complex
+    faded: float
+
+    def band(self, energies: tuple[float, float]) -> Floats:
+        """Return the part of the path that a band of S adds."""
+        inside = (self.energy >= energies[0]) & (self.energy <= energies[1])
+        return self.path[inside]
+
+    def nearest(self, at: tuple[float, float]) -> float:
+        """Return the S at which the path comes nearest to a place."""
+        return float(self.energy[np.argmin(np.hypot(*(self.path - at).T))])
+
+
+def spiral(
+    found: States, hbar: float, wick: float, highest: float = 0.0, least: float = 0.0
+) -> Spiral:
+    """Return the sum of phasors g(E)e^{−bE}, b = e^{−iω}/ħ, over as many turns as count.
+
+    ``highest`` is the highest stationary point, above the ground: it lies in the first half.
+    ``least`` is the real part of b that g itself takes up, by growing as e^{least·E}. Raises
+    ValueError where there is no sum.
+    """
+    end = _end(found, hbar, wick, highest, least)
+    turns = end * math.sin(wick) / (2.0 * math.pi * hbar)
+    count = max(round(PER_TURN * turns), 400)
+    excess = np.linspace(0.0, end, count + 1)
+    below = np.interp(excess, found.energy, found.below)
+    states, middle = np.diff(below), 0.5 * (excess[1:] + excess[:-1])
+    b = complex(math.cos(wick), -math.sin(wick)) / hbar
+    half = 0.5 * b * (end / count)
+    phasors = states * np.exp(-b * middle) * (np.sinh(half) / half) * _fading(middle / end)
+    sums = np.append(0.0, np.cumsum(phasors))
+    if not abs(sums[-1]) > 0.0:
+        raise ValueError("There are no states at energies that ħ could tell apart.")
+    log = np.log(complex(sums[-1])) - b * found.ground
+    turned = sums * (np.exp(1j * (-b * found.ground).imag) / abs(sums[-1]))
+    path = np.column_stack([turned.real, turned.imag])
+    density = states / (end / count)
+    return Spiral(found.ground + excess, density, path, complex(log), found.ground + 0.5 * end)
+
+
+def _end(found: States, hbar: float, wick: float, highest: float, least: float) -> float:
+    turns = min(max(TURNS, 3.0 * highest / (2.0 * math.pi * hbar)), MOST_TURNS)
+    end, fall = turns * 2.0 * math.pi * hbar, math.cos(wick) / hbar - least
+    if fall > 0.0:
+        # Where it dies out by itself that happens before anything is faded out.
+        dead = 2.0 * (DEAD / fall + highest)
+        end = dead if math.sin(wick) * dead < 2.0 * math.pi * hbar * MOST_TURNS else end
+    return min(end, found.top)
+
+
+def _fading(t: Floats) -> Floats:
+    """Return 1 up to t = ½ and a smooth fall to 0 at t = 1, all its derivatives 0 at both ends."""
+    s = np.clip(2.0 * t - 1.0, 1e-9, 1.0 - 1e-9)
+    with np.errstate(over="ignore"):
+        return 1.0 / (1.0 + np.exp(1.0 / (1.0 - s) - 1.0 / s))
