@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QApplication
 from physviz.engine.points import Points
 from physviz.lab import edits
 from physviz.lab.history import Lab
-from physviz.lab.state import Source
+from physviz.lab.state import Source, State
 from physviz.ui.app import application, settle
 from physviz.ui.window import Window
 
@@ -49,19 +49,42 @@ def mouse(
     QApplication.sendEvent(target, event)
 
 
-def measure(n: int, loss: str, size: tuple[int, int], frames: int) -> tuple[float, float]:
-    """Return the medians of frame and repaint in milliseconds."""
-    app = application(on_screen=False)
+def lab_of(n: int, loss: str) -> State:
+    """Return a lab of n points about a line."""
     random = np.random.default_rng(1)
     x = random.normal(size=n)
     y = 1.0 + 2.0 * x + random.normal(size=n)
     state = edits.fresh(Points.of(x, y), Source("benchmark"), (0.0, 0.0), None)
-    window = Window(Lab(edits.choose_loss(state, loss)), "light")
+    return edits.choose_loss(state, loss)
+
+
+def opened(state: State, size: tuple[int, int]) -> tuple[QApplication, Window]:
+    """Return the window on a lab, at rest."""
+    app = application(on_screen=False)
+    window = Window(Lab(state), "light")
     window.resize(*size)
     window.show()
     settle(app, window)
+    return app, window
+
+
+def repaint(app: QApplication, window: Window) -> float:
+    """Return how many seconds Qt takes to paint the same window again."""
+    begin = time.perf_counter()
+    window.update()
+    for panel in window.panels:
+        panel.plot.viewport().update()
+    app.processEvents()
+    return time.perf_counter() - begin
+
+
+def measure(state: State, size: tuple[int, int], frames: int) -> tuple[float, float]:
+    """Return the medians of a drag's frame and of a repaint in milliseconds."""
+    app, window = opened(state, size)
+    x, y = state.experiment.points.x, state.experiment.points.y
     grabbed = int(np.argmin(np.hypot(x - x.mean(), y - y.mean())))
-    home = window.data.plot.to_pixel((float(x[grabbed]), float(y[grabbed])))
+    plot, at = window.data.plot, QPointF(x[grabbed], y[grabbed])
+    home = plot.viewportTransform().map(plot.box.mapViewToScene(at))
     mouse(window, QEvent.Type.MouseButtonPress, home, LEFT, LEFT)
     moved, repainted = [], []
     for k in range(frames + 20):
@@ -71,14 +94,10 @@ def measure(n: int, loss: str, size: tuple[int, int], frames: int) -> tuple[floa
         window.loop.frame()
         app.processEvents()
         middle = time.perf_counter()
-        window.update()
-        for panel in window.panels:
-            panel.plot.viewport().update()
-        app.processEvents()
-        end = time.perf_counter()
+        again = repaint(app, window)
         if k >= 20:
             moved.append(1e3 * (middle - begin))
-            repainted.append(1e3 * (end - middle))
+            repainted.append(1e3 * again)
     mouse(window, QEvent.Type.MouseButtonRelease, home, LEFT, NO_BUTTON)
     window.close()
     return statistics.median(moved), statistics.median(repainted)
@@ -95,9 +114,9 @@ def main() -> None:
     print(f"{'loss':<9} {'n':>9}  {'drag frame':>10}  {'repaint':>8}  ratio")
     for loss in said.loss:
         for n in (100, 10_000, 1_000_000):
-            frame, repaint = measure(n, loss, (width, height), said.frames)
-            ratio = frame / repaint
-            print(f"{loss:<9} {n:>9,}  {frame:>10.2f}  {repaint:>8.2f}  {ratio:.2f}", flush=True)
+            moved, still = measure(lab_of(n, loss), (width, height), said.frames)
+            ratio = moved / still
+            print(f"{loss:<9} {n:>9,}  {moved:>10.2f}  {still:>8.2f}  {ratio:.2f}", flush=True)
     print(f"Medians in ms, {said.size}.")
 
 
