@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
+from physviz.lab import edits
 from physviz.ui.window import Window
 from tests.ui.conftest import opening, set_up
 from tests.ui.planes import ALT, NOTHING, RIGHT, SHIFT, away, click, double_click, hover
@@ -120,9 +121,16 @@ def test_that_the_gesture_of_a_key_ends_where_the_focus_goes(window: Window) -> 
     assert not window.state.held
 
 
-def test_that_arrows_with_nothing_chosen_choose_the_first_point(window: Window) -> None:
+def test_that_with_nothing_chosen_arrows_up_and_down_choose_and_the_others_step(
+    window: Window,
+) -> None:
     before = xy(window)
+    window.loop.do(edits.scrub, 10)
     strike(window.data.plot, Qt.Key.Key_Right)
+    assert window.state.step == 11 and not window.state.selection
+    strike(window.data.plot, Qt.Key.Key_Left)
+    assert window.state.step == 10 and not window.state.selection
+    strike(window.data.plot, Qt.Key.Key_Up)
     assert window.state.selection == (0,) and np.array_equal(xy(window), before)
 
 

@@ -147,7 +147,10 @@ class DataHands(PanelHands):
         return Qt.CursorShape.ArrowCursor
 
     def key(self, event: QKeyEvent) -> bool:
-        """Arrows move the chosen points by pixels (or choose the first), Del removes them."""
+        """Arrows move the chosen points by pixels, Del removes them.
+
+        With none chosen ↑ and ↓ choose the first; ← and → are steps of the runs.
+        """
         state = self._state
         chosen = state.selection
         key = Qt.Key(event.key())
@@ -163,7 +166,7 @@ class DataHands(PanelHands):
             if steps is None:
                 return False
             if not chosen:
-                return self.tab(forward=True)
+                return steps[0] == 0.0 and self.tab(forward=True)
             px, py = self.plot.pixel_size()
             self.screen.during(self.gesture, edits.nudge, steps[0] * px, steps[1] * py)
         return True
