@@ -32,11 +32,12 @@ class Quadratic:
     d: float
 
     def excess(self, theta: ArrayLike) -> Floats:
-        """Return E(θ) − E_min for theta of shape (…, 2); shape (…)."""
+        """Return E(θ) − E_min for theta of shape (…, 2), ∞ where it is beyond floats; shape (…)."""
         at = np.asarray(theta, dtype=np.float64)
-        across = at[..., 1] - self.minimum[1]
-        along = (at[..., 0] - self.minimum[0]) + self.shear * across
-        return 0.5 * (self.a * along * along + self.d * across * across)
+        with np.errstate(over="ignore"):
+            across = at[..., 1] - self.minimum[1]
+            along = (at[..., 0] - self.minimum[0]) + self.shear * across
+            return 0.5 * (self.a * along * along + self.d * across * across)
 
     def __call__(self, theta: ArrayLike) -> Floats:
         """Return E(θ) for theta of shape (…, 2); shape (…)."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from physviz.engine.batches import batch
@@ -430,6 +430,7 @@ def test_that_the_velocity_is_the_last_step_over_its_time() -> None:
     st.tuples(st.floats(-1e300, 1e300), st.floats(-1e300, 1e300)),
     st.floats(1e-100, 1e100),
 )
+@example(Points.of([0, 0, 0.125], [0, 0, 0]), Squared, GradientDescent, 1.0, (0.0, 1.4e155), 1.0)
 def test_that_no_run_however_wild_fails_or_warns(
     some: Points,
     kind_of_loss: type[Loss],
