@@ -31,6 +31,13 @@ def commands(window: Window) -> dict[str, Callable[[], object]]:
     def show(**changes: object) -> Callable[[], None]:
         return lambda: do(edits.set_show, replace(window.state.show, **changes))
 
+    def flip(what: str) -> Callable[[], None]:
+        def other_way() -> None:
+            shown = window.state.show
+            do(edits.set_show, replace(shown, **{what: not getattr(shown, what)}))
+
+        return other_way
+
     return {
         "open": files.open,
         "save": files.save,
@@ -52,19 +59,19 @@ def commands(window: Window) -> dict[str, Callable[[], object]]:
         "sticks": show(residuals="sticks"),
         "squares": show(residuals="squares"),
         "none": show(residuals="none"),
-        "band": lambda: do(edits.toggle_band),
-        "dual_lines": lambda: do(edits.toggle_dual_lines),
-        "eigen_axes": lambda: do(edits.toggle_eigen_axes),
-        "explain": lambda: do(edits.toggle_explain),
+        "band": flip("band"),
+        "dual_lines": flip("dual_lines"),
+        "eigen_axes": flip("eigen_axes"),
+        "explain": flip("explain"),
         "field_none": lambda: do(edits.set_field, "none"),
         "field_arrows": lambda: do(edits.set_field, "arrows"),
         "field_streamlines": lambda: do(edits.set_field, "streamlines"),
         "uphill": lambda: do(edits.set_uphill, True),
         "downhill": lambda: do(edits.set_uphill, False),
-        "samples": lambda: do(edits.toggle_samples),
-        "laplace": lambda: do(edits.toggle_laplace),
-        "walkers": lambda: do(edits.toggle_walkers),
-        "flow": lambda: do(edits.toggle_flow),
+        "samples": flip("samples"),
+        "laplace": flip("laplace"),
+        "walkers": flip("walkers"),
+        "flow": flip("flow"),
         "system": lambda: window.choose_theme("system"),
         "light": lambda: window.choose_theme("light"),
         "dark": lambda: window.choose_theme("dark"),

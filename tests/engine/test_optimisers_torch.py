@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 SEED = 7
-NEWTON_STEPS = 100
 TORCH = {
     GradientDescent: torch.optim.SGD,
     MiniBatch: torch.optim.SGD,
@@ -175,7 +174,7 @@ def test_that_newtons_run_is_the_one_of_torchs_hessian(
     # From far away Newton's steps on a robust loss may go anywhere, and no digit is kept.
     points, start, loss, rule = suited(rule, key, kind, near=0.01, wide=4.0)
     path = [start]
-    for _ in range(NEWTON_STEPS):
+    for _ in range(STEPS):
         step, _ = newton_by_torch(points, loss, path[-1])
         path.append(path[-1] - rule.learning_rate * step)
     assert_same(rule, points, loss, start, np.array(path))

@@ -9,6 +9,7 @@ from physviz.engine.optimisers import OPTIMISERS, Adam, GradientDescent, Momentu
 from physviz.engine.run import Leg
 from physviz.lab import edits
 from physviz.lab.history import Lab
+from physviz.lab.limits import LARGEST_SEED
 from physviz.lab.state import RunSetup, State, front_run, run_of, shown_runs
 
 HUBBLE = edits.scrub(edits.state_of_dataset("hubble1929"), 40)
@@ -165,3 +166,11 @@ def test_that_scrubbing_steps_all_runs_and_the_clock_waits_for_none_that_has_end
     assert later.clock.step > state.clock.step
     plain = RunSetup((Leg(0, GradientDescent(0.01)),))
     assert plain.rule_at(10) == GradientDescent(0.01)
+
+
+def test_that_another_seed_comes_round_to_the_first() -> None:
+    last = edits.set_seed(edits.add_run(HUBBLE, "minibatch"), LARGEST_SEED)
+    assert edits.another_seed(last).setup.seed == 0
+    assert edits.another_seed(edits.another_seed(last)).setup.seed == 1
+    walking = edits.another_sampling_seed(edits.choose_sampler(HUBBLE, "hmc"))
+    assert walking.experiment.sampling is not None and walking.experiment.sampling.seed == 1

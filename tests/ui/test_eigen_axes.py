@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -26,7 +28,7 @@ def names(window: Window) -> list[str]:
 
 @pytest.fixture
 def shown(window: Window) -> Window:
-    window.loop.do(edits.toggle_eigen_axes)
+    window.actions_by_name["eigen_axes"].trigger()
     window.loop.frame()
     return window
 
@@ -70,7 +72,8 @@ def test_that_each_axis_tells_what_a_step_leaves_of_its_mode(shown: Window) -> N
 
 
 def test_that_a_valley_has_one_axis_only(shown: Window) -> None:
-    state = edits.toggle_eigen_axes(opening("all_x_equal"))
+    state = opening("all_x_equal")
+    state = edits.set_show(state, replace(state.show, eigen_axes=True))
     set_up(shown, state)
     assert len(held(axes_of(shown).lines)) == 2 and len(names(shown)) == 1
 

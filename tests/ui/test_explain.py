@@ -32,7 +32,7 @@ def layer_of(window: Window) -> ExplainLayer:
 
 @pytest.fixture
 def shown(window: Window) -> Iterator[Window]:
-    window.loop.do(edits.toggle_explain)
+    window.actions_by_name["explain"].trigger()
     yield window
     set_up(window, opening())
 
@@ -133,7 +133,7 @@ def test_that_terms_are_told_apart_by_colour_and_by_dash(dress: themes.Theme) ->
 
 
 def test_that_the_plate_stands_where_no_arrow_ends_and_no_name_under_it(shown: Window) -> None:
-    shown.loop.do(edits.toggle_eigen_axes)
+    shown.actions_by_name["eigen_axes"].trigger()
     shown.loop.do(edits.add_run, "momentum")
     for step in (0, 5, 40, 200):
         shown.loop.do(edits.scrub, step)

@@ -19,7 +19,7 @@ class Styled(QObject):
 
     times = 0
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Count."""
         self.times += event.type() == QEvent.Type.StyleChange
         return False

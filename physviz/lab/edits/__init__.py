@@ -45,15 +45,7 @@ from physviz.lab.edits.looking import (
     set_field,
     set_show,
     set_uphill,
-    toggle_band,
     toggle_curve,
-    toggle_dual_lines,
-    toggle_eigen_axes,
-    toggle_explain,
-    toggle_flow,
-    toggle_laplace,
-    toggle_samples,
-    toggle_walkers,
 )
 from physviz.lab.edits.model import (
     choose_loss,
@@ -78,6 +70,7 @@ from physviz.lab.edits.opening import (
 )
 from physviz.lab.edits.run import (
     add_run,
+    another_seed,
     bring_front,
     choose_optimiser,
     keep_run,
@@ -95,6 +88,7 @@ from physviz.lab.edits.run import (
 )
 from physviz.lab.edits.sampling import (
     anneal,
+    another_sampling_seed,
     choose_sampler,
     choose_schedule,
     set_anneal,
@@ -113,6 +107,8 @@ __all__ = [
     "add_point",
     "add_run",
     "anneal",
+    "another_sampling_seed",
+    "another_seed",
     "bring_front",
     "brush",
     "choose_loss",
@@ -181,16 +177,8 @@ __all__ = [
     "suggested_hbar",
     "tick",
     "to_end",
-    "toggle_band",
     "toggle_curve",
-    "toggle_dual_lines",
-    "toggle_eigen_axes",
-    "toggle_explain",
-    "toggle_flow",
-    "toggle_laplace",
-    "toggle_samples",
     "toggle_standard",
-    "toggle_walkers",
     "use_best_learning_rate",
     "use_best_momentum",
 ]

@@ -45,49 +45,9 @@ def set_show(state: State, show: Show) -> State:
     return replace(state, show=show)
 
 
-def toggle_band(state: State) -> State:
-    """Draw the thermal band, or leave it out."""
-    return set_show(state, replace(state.show, band=not state.show.band))
-
-
-def toggle_samples(state: State) -> State:
-    """Draw some lines drawn from q among the data, or leave them out."""
-    return set_show(state, replace(state.show, samples=not state.show.samples))
-
-
-def toggle_laplace(state: State) -> State:
-    """Draw Laplace's ellipse over a q that is no Gaussian, or leave it out."""
-    return set_show(state, replace(state.show, laplace=not state.show.laplace))
-
-
-def toggle_flow(state: State) -> State:
-    """Draw the exact flow, or leave it out."""
-    return set_show(state, replace(state.show, flow=not state.show.flow))
-
-
-def toggle_dual_lines(state: State) -> State:
-    """Draw every point's line in the θ-plane, or leave them out."""
-    return set_show(state, replace(state.show, dual_lines=not state.show.dual_lines))
-
-
-def toggle_walkers(state: State) -> State:
-    """Draw the walkers of the sampler, or leave them out."""
-    return set_show(state, replace(state.show, walkers=not state.show.walkers))
-
-
 def choose_sampled(state: State, which: Quantity) -> State:
     """Look at another quantity in the plots of the Samples tab."""
     return set_show(state, replace(state.show, sampled=which))
-
-
-def toggle_eigen_axes(state: State) -> State:
-    """Draw the Hessian's eigenvectors at the minimum, or leave them out."""
-    return set_show(state, replace(state.show, eigen_axes=not state.show.eigen_axes))
-
-
-def toggle_explain(state: State) -> State:
-    """Draw the terms of the next step of the run in front, or leave them out."""
-    return set_show(state, replace(state.show, explain=not state.show.explain))
 
 
 def set_field(state: State, field: FieldStyle) -> State:

@@ -193,6 +193,16 @@ def set_seed(state: State, seed: float) -> State:
     return with_setup(state, state.front, replace(state.setup, seed=whole_seed(seed)))
 
 
+def another_seed(state: State) -> State:
+    """Run the run in front once more, with other luck."""
+    return set_seed(state, next_seed(state.setup.seed))
+
+
+def next_seed(seed: int) -> int:
+    """Return the seed after this one; after the largest the first."""
+    return (seed + 1) % (LARGEST_SEED + 1)
+
+
 def whole_seed(seed: float) -> int:
     """Return a seed as a whole number, or refuse it."""
     if not (math.isfinite(seed) and seed == round(seed) and 0 <= seed <= LARGEST_SEED):

@@ -10,7 +10,7 @@ from physviz.engine.divergence import binding
 from physviz.engine.knob import with_knobs
 from physviz.engine.samplers import SAMPLERS, Independent, Langevin, Metropolis
 from physviz.engine.thermodynamics import CLEAR
-from physviz.lab.edits.run import learning_rate, whole_seed
+from physviz.lab.edits.run import learning_rate, next_seed, whole_seed
 from physviz.lab.limits import MOST_CHAINS, MOST_DRAWS
 from physviz.lab.state import SamplingSetup, State
 
@@ -86,6 +86,12 @@ def set_warm_up(state: State, steps: float) -> State:
 def set_sampling_seed(state: State, seed: float) -> State:
     """Set the seed of the walkers' luck; the same seed makes the same walks."""
     return with_sampling(state, replace(_setup(state), seed=whole_seed(seed)))
+
+
+def another_sampling_seed(state: State) -> State:
+    """Have the walkers walk once more, with other luck."""
+    setup = state.experiment.sampling
+    return state if setup is None else set_sampling_seed(state, next_seed(setup.seed))
 
 
 def set_scattered(state: State, scattered: bool) -> State:

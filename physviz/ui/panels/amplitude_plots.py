@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from physviz.lab.state import View
 from physviz.ui import theme as themes
@@ -16,6 +15,7 @@ from physviz.ui.axis import Axis
 from physviz.ui.drawing import Overlay
 from physviz.ui.figures import Figures
 from physviz.ui.panels.curves_axis import CloseAxis, PowerAxis
+from physviz.ui.panels.titled_plot import TitledPlot
 from physviz.ui.plot import Plot
 from physviz.ui.shapes import Shape, curve, pen
 
@@ -26,37 +26,21 @@ if TYPE_CHECKING:
     from physviz.ui.panels.hands import PanelHands
 
 
-class AmplitudePlot(QWidget):
-    """Name and number above, a plane below."""
+class AmplitudePlot(TitledPlot):
+    """One that can say in words why it is empty."""
 
     def __init__(self, key: str, name: str, tooltip: str, hands: PanelHands) -> None:
-        super().__init__()
-        self.name = name
-        self.number = Figures(f"amplitude_{key}_number", name)
-        self.plot = Plot(f"amplitude_{key}_plot", name, hands)
-        hands.plot = self.plot
-        self.plot.setMinimumSize(98, 60)
-        self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        self.plot.getPlotItem().setAxisItems(self.axes())
-        self.setToolTip(tooltip)
+        number = Figures(f"amplitude_{key}_number", name)
+        plot = Plot(f"amplitude_{key}_plot", name, hands)
+        super().__init__(name, tooltip, number, plot)
+        hands.plot = plot
+        plot.getPlotItem().setAxisItems(self.axes())
         self.words = Overlay(self.plot, 9)
         self.words.margin = 5
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(0)
-        box.addWidget(self.number)
-        box.addWidget(self.plot, 1)
 
     def axes(self) -> dict[str, pg.AxisItem]:
         """Return the two axes."""
         return {side: CloseAxis(side) for side in ("left", "bottom")}
-
-    def dress(self) -> None:
-        """Take on the theme in force."""
-        self.plot.dress()
-        scale = themes.current().scale
-        self.plot.getAxis("left").setWidth(round(44 * scale))
-        self.plot.getAxis("bottom").setHeight(round(18 * scale))
 
     def entitle(self, number: str = "", name: str = "") -> None:
         """Show the name, or another one, with a number."""

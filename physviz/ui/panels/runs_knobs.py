@@ -107,9 +107,7 @@ class RunsKnobs(QScrollArea):
         self.seed.refused.connect(lambda why: self.loop.do(edits.refuse, why))
         self.other = _button("run_another_seed", "Another seed", "Run once more with other luck")
         self.other.setText("another seed")
-        self.other.clicked.connect(
-            lambda: self.loop.do(edits.set_seed, self.loop.lab.state.setup.seed + 1)
-        )
+        self.other.clicked.connect(lambda: self.loop.do(edits.another_seed))
         self.seed_name = QLabel("seed")
         mark(self.seed_name, "muted")
         self.seed_name.setBuddy(self.seed)

@@ -109,7 +109,7 @@ class SamplesControls(QWidget):
         self.other_seed = tool(
             "another_sampling_seed", "↻", "Another seed", "Walk again with other luck: another seed"
         )
-        self.other_seed.clicked.connect(self._another_seed)
+        self.other_seed.clicked.connect(lambda: screen.do(edits.another_sampling_seed))
         self.begin = Choice(
             (("start", "at θ₀"), ("scattered", "spread")),
             name="sampling_begin",
@@ -141,11 +141,6 @@ class SamplesControls(QWidget):
     def _release(self) -> None:
         self.gesture = new_gesture()
         self.screen.release()
-
-    def _another_seed(self) -> None:
-        setup = self.screen.lab.state.experiment.sampling
-        if setup is not None:
-            self.screen.do(edits.set_sampling_seed, (setup.seed + 1) % LARGEST_SEED)
 
     def _lay_out(self) -> None:
         left = QVBoxLayout()

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from physviz.lab import edits
 from physviz.lab.state import View
@@ -16,6 +15,7 @@ from physviz.ui.figures import Figures
 from physviz.ui.panels.curves_axis import CloseAxis
 from physviz.ui.panels.samples_picture import span_of
 from physviz.ui.panels.small_plot import FixedHands
+from physviz.ui.panels.titled_plot import TitledPlot
 from physviz.ui.plot import Plot
 from physviz.ui.shapes import Shape, curve, pen
 
@@ -60,20 +60,15 @@ class StepHands(FixedHands):
         return Qt.CursorShape.ArrowCursor if at is None else Qt.CursorShape.SizeHorCursor
 
 
-class SamplePlot(QWidget):
-    """Name and number above, a plane with lines below; everything is always in view."""
+class SamplePlot(TitledPlot):
+    """A plane with lines; everything is always in view."""
 
     def __init__(self, key: str, name: str, tooltip: str, hands: FixedHands) -> None:
-        super().__init__()
-        self.name = name
-        self.number = Figures(f"samples_{key}_number", name)
+        number = Figures(f"samples_{key}_number", name)
         kinds = {"left": CloseAxis, "bottom": CloseAxis}
-        self.plot = Plot(f"samples_{key}_plot", name, hands, **kinds)
+        super().__init__(name, tooltip, number, Plot(f"samples_{key}_plot", name, hands, **kinds))
         if isinstance(hands, StepHands):
             hands.plot = self.plot
-        self.plot.setMinimumSize(98, 60)
-        self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        self.setToolTip(tooltip)
         self.shade = Shape(self.plot, -2)
         self.shade.setVisible(False)
         self.faint = curve(self.plot, 0)
@@ -83,18 +78,6 @@ class SamplePlot(QWidget):
         self.exact.setSegmentedLineMode("off")  # a dash is longer than a segment
         self.now = curve(self.plot, 4)
         self.marks = Overlay(self.plot, 5)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(0)
-        box.addWidget(self.number)
-        box.addWidget(self.plot, 1)
-
-    def dress(self) -> None:
-        """Take on the theme in force."""
-        self.plot.dress()
-        scale = themes.current().scale
-        self.plot.getAxis("left").setWidth(round(44 * scale))
-        self.plot.getAxis("bottom").setHeight(round(18 * scale))
 
     def entitle(self, name: str, number: str = "") -> None:
         """Name it, with a number."""

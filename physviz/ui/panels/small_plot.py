@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from physviz.lab import edits
 from physviz.ui import theme as themes
@@ -16,6 +15,7 @@ from physviz.ui.figures import Figures
 from physviz.ui.panels.curves_axis import CloseAxis, PowerAxis, SignedAxis
 from physviz.ui.panels.curves_picture import MARGIN
 from physviz.ui.panels.hands import PanelHands, new_gesture
+from physviz.ui.panels.titled_plot import TitledPlot
 from physviz.ui.plot import Plot
 from physviz.ui.shapes import Shape, curve, pen
 
@@ -81,23 +81,21 @@ class TemperatureHands(FixedHands):
         self.screen.during(self.gesture, edits.set_inverse_temperature, beta)
 
 
-class SmallPlot(QWidget):
-    """Name and number above, the curves below."""
+class SmallPlot(TitledPlot):
+    """The curves of one quantity."""
+
+    room, lowest = (42, 29), 70
 
     def __init__(self, key: Curve, title: str, name: str, tooltip: str, screen: Screen) -> None:
-        super().__init__()
-        self.name = name
-        self.number = Figures(f"curve_{key}_number", f"{title} at the present temperature")
+        number = Figures(f"curve_{key}_number", f"{title} at the present temperature")
         hands = FixedHands(screen) if key == "g" else TemperatureHands(screen)
         over = "energy" if key == "g" else "temperature"
         left = {"U": PowerAxis, "F": SignedAxis}.get(key, CloseAxis)
         words = f"curve_{key}_plot", f"{title} over {over}"
-        self.plot = Plot(*words, hands, left=left, bottom=PowerAxis)
+        plot = Plot(*words, hands, left=left, bottom=PowerAxis)
+        super().__init__(name, tooltip, number, plot)
         if isinstance(hands, TemperatureHands):
             hands.plot = self.plot
-        self.plot.setMinimumSize(98, 70)
-        self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        self.setToolTip(tooltip)
         self.forbidden, self.shade = Shape(self.plot, -3), Shape(self.plot, -2)
         self.exact = curve(self.plot, 0)
         self.laplace = curve(self.plot, 1)
@@ -111,18 +109,6 @@ class SmallPlot(QWidget):
         self.points.setZValue(3)
         self.plot.box.addItem(self.points, ignoreBounds=True)
         self.marks, self.words = Overlay(self.plot, 4), Overlay(self.plot, 5)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(0)
-        box.addWidget(self.number)
-        box.addWidget(self.plot, 1)
-
-    def dress(self) -> None:
-        """Take on the theme in force."""
-        self.plot.dress()
-        scale = themes.current().scale
-        self.plot.getAxis("left").setWidth(round(42 * scale))
-        self.plot.getAxis("bottom").setHeight(round(29 * scale))
 
     def show_graph(self, graph: Graph, caption: str, forbidden: Pair | None) -> None:
         """Draw the curves."""
