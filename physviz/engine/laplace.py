@@ -12,7 +12,7 @@ import numpy as np
 from physviz.engine.boltzmann import LOG_2PI, Divergent, boltzmann
 from physviz.engine.divergence import why_divergent
 from physviz.engine.energy import energy, exponent
-from physviz.engine.losses import Squared
+from physviz.engine.losses import Absolute, Squared
 from physviz.engine.minima import Minimum, modes, tracked
 from physviz.engine.potential import with_prior
 from physviz.engine.quadratic import Quadratic
@@ -93,7 +93,9 @@ def laplace(
         return Bell(boltzmann(problem, inverse_temperature).exponent)
     found = _modes(problem, inverse_temperature, quick)
     bowl = min(found, key=lambda bowl: bowl.value)
-    return Bell(bowl) if bowl.a > 0.0 and bowl.d > 0.0 else None
+    # The springs of a prior bend where an edge of the absolute loss does not, and are not q.
+    smooth = not isinstance(problem.loss, Absolute)
+    return Bell(bowl) if smooth and bowl.a > 0.0 and bowl.d > 0.0 else None
 
 
 def _closed(problem: Problem) -> bool:

@@ -193,3 +193,6 @@ def test_that_laplace_touches_q_at_its_mode(loss: Squared) -> None:
 
 def test_that_absolute_loss_has_no_laplace() -> None:
     assert laplace(PROBLEMS["absolute"]) is None
+    prior = Gaussian((0.0, 0.0), (2.0, 2.0))
+    for temper in ("joint", "likelihood"):
+        assert laplace(replace(PROBLEMS["absolute"], prior=prior, temper=temper)) is None

@@ -290,6 +290,24 @@ def test_that_z_is_that_of_the_cells_between_the_kinks(
         assert abs(got.log_z - true) <= 1e-9 + 1e-13 * abs(got.log_z)
 
 
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("beta", [1e-3, 1e-2])
+def test_that_both_slopes_of_the_energy_keep_their_own_heights_where_the_prior_holds_q(
+    loss: Huber | Absolute, beta: float
+) -> None:
+    problem = Problem(SIX, loss, 1.0, Gaussian((1.0, -1.0), (4.0, 2.0)), "likelihood")
+    found = answer(problem, beta).at(beta)
+    z = np.linspace(-8.0, 8.0, 1001)
+    theta = np.stack(np.meshgrid(1.0 + 4.0 * z, -1.0 + 2.0 * z, indexing="ij"), axis=-1)
+    residuals = SIX.y - theta[..., :1] - theta[..., 1:] * SIX.x
+    fall = 0.5 * beta * loss.rho(residuals).sum(axis=-1) + 0.5 * (z[:, None] ** 2 + z**2)
+    mass = np.exp(fall.min() - fall)
+    mass /= mass.sum()
+    flat = theta.reshape(-1, 2)
+    covariance = np.cov(flat.T, aweights=mass.ravel(), bias=True)
+    assert found.covariance == pytest.approx(covariance, rel=1e-6, abs=1e-6)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("loss", LOSSES, ids=str)
 def test_that_far_outliers_do_no_harm(loss: Huber | Absolute) -> None:

@@ -319,3 +319,23 @@ def test_that_a_surface_drawn_through_many_points_is_as_good_as_the_points(
     exact = at(problem, 0.5)
     assert drawn.log_z == pytest.approx(exact.log_z, abs=1e-9)
     assert drawn.heat_capacity == pytest.approx(exact.heat_capacity, rel=1e-7)
+
+
+@pytest.mark.slow
+def test_that_a_surface_with_long_tails_does_not_miss_the_peak_in_their_midst() -> None:
+    # Here q reaches some thousand times as far as its peak is wide.
+    rng = np.random.default_rng(1)
+    x = rng.uniform(-5.0, 5.0, 400)
+    points = Points.of(x, 2.0 - 1.5 * x + rng.standard_normal(400))
+    problem, beta = Problem(points, Cauchy(2.5), 1.0), 2.5e-3
+    phi, spread = energy(problem), float(np.std(x))
+    log_r, angle = np.linspace(-9.0, 24.0, 400), np.arange(96) * (2.0 * math.pi / 96)
+    ring = np.stack([np.cos(angle), np.sin(angle) / spread], axis=-1)
+    middle = np.array([2.0, -1.5])
+    phis = np.array([phi(middle + radius * ring) for radius in np.exp(log_r)])
+    least = float(phis.min())
+    rings = np.exp(-beta * (phis - least)).sum(axis=1) * np.exp(2.0 * log_r)
+    area = (log_r[1] - log_r[0]) * (2.0 * math.pi / 96) / spread
+    assert at(problem, beta).log_z == pytest.approx(
+        math.log(rings.sum() * area) - beta * least, abs=1e-7
+    )

@@ -132,7 +132,7 @@ def ground(problem: Problem, theta: Pair, beta: float) -> Ground:
     """Return the energy as seen from the line θ; ``beta`` is where the shear is to fit best."""
     loss, phi = problem.loss, energy(problem)
     if not isinstance(loss, Huber | Absolute) or phi.data is None:
-        raise ValueError("Kinks are looked for in the Huber and absolute losses of some points.")
+        raise ValueError("Kinks are looked for in the Huber and absolute ‹losses› of some points.")
     data, prior = phi.data, problem.prior
     unit = 2.0 ** math.frexp(noise(problem).sigma)[1]
     line = data.lines(np.array(theta))

@@ -28,9 +28,12 @@ def squeezed(found: Nodes, ladder: Floats, floor: Floats, tolerance: float) -> N
     """Return fewer nodes with the same sums of e^{−βE−K} Eʲ; they keep those of height, too."""
     levels = _levels(found, ladder, floor, tolerance)
     turn = np.diff(found.side, prepend=-1) != 0
-    # The height goes with the root of E near the middle of a row: halve towards it.
-    least = found.energy[turn][np.cumsum(turn) - 1]
+    # The height goes with the root of E near the row's least E: halve towards it. K may have the
+    # middle elsewhere, and then E falls and rises on one side: that is two groups, lest heights
+    # of either be taken together.
+    least = np.minimum.reduceat(found.energy, np.flatnonzero(turn))[np.cumsum(turn) - 1]
     above = np.maximum(found.energy - least, 1e-300)
+    turn |= found.energy == least
     doublings = np.floor(np.log2(above)).astype(np.intp)
     for some in levels, doublings:
         turn |= np.diff(some, prepend=some[0]) != 0

@@ -148,10 +148,11 @@ def _box(
         tail = np.abs(coefficients[-2:]).sum() + np.abs(coefficients[:, -2:]).sum()
         least = float((low * energy + kept).min())
         near = surface.places(relief.lines)
-        holds = (np.abs(near - middle) <= 1.1 * half).all(axis=1).any()
+        holds = bool((np.abs(near - middle) <= 1.1 * half).all(axis=1).any())
         # An error counts by the weight of the box, which is most at β near 1/E.
         beta = 1.0 / min(max(float(energy.min()), 1.0 / high), 1.0 / low)
-        weight = min(float((beta * energy + kept).min()), FAR)
+        # Nodes may lie far from a mode that is in their midst.
+        weight = 0.0 if holds else min(float((beta * energy + kept).min()), FAR)
         needed = surface.asked / beta * np.exp(0.8 * max(weight, 0.0))
         needed = max(needed, EPSILON * (4.0 * float(values.max()) + relief.noise))
         if tail <= needed or (least > 1.5 * FAR and not holds):
@@ -163,12 +164,12 @@ def _box(
 def _error(
     relief: Relief, surface: Surface, betas: tuple[float, float]
 ) -> Generator[None, None, float]:
-    """Return the largest error in βE at some seeded lines where they count."""
+    """Return the largest error in βE at some seeded lines, and about modes, where they count."""
     low, high = betas
     rng = np.random.default_rng(0)
     count = max(12 // len(surface.boxes), 2)
     places = [box.middle + box.half * rng.uniform(-1.0, 1.0, (count, 2)) for box in surface.boxes]
-    lines = surface.lines(np.concatenate(places))
+    lines = np.concatenate([surface.lines(np.concatenate(places)), relief.lines])
     values = surface(lines)
     energy, kept = yield from relief.measured(lines)
     exact = energy - relief.sprung(lines, np.zeros(len(lines)))[0]
