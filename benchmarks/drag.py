@@ -26,7 +26,8 @@ from PySide6.QtWidgets import QApplication
 from physviz.engine.points import Points
 from physviz.lab import edits
 from physviz.lab.history import Lab
-from physviz.lab.state import Source, State
+from physviz.lab.setups import Source
+from physviz.lab.state import State
 from physviz.ui.app import application, settle
 from physviz.ui.window import Window
 

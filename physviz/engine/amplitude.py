@@ -41,7 +41,9 @@ def log_partition(action: Quadratic | None, b: complex, prior: Prior) -> complex
         # Without points the action is 0 and the integral is the prior's mass.
         if prior.proper:
             return 0.0j
-        raise NoAmplitude("There are no points and the prior is flat: the amplitude has no limit.")
+        raise NoAmplitude(
+            "There are no points and the ‹prior› is flat: the amplitude has no limit."
+        )
     (p0, p1), (m0, m1) = prior.precision, prior.mean
     # K in its LDLᵀ factors, arranged so that no term cancels another.
     stiff = p0 + b * action.a
@@ -49,7 +51,7 @@ def log_partition(action: Quadratic | None, b: complex, prior: Prior) -> complex
     bend = p1 + b * action.d + action.shear * tilt * p0
     if bend == 0.0:
         raise NoAmplitude(
-            "Fewer than two distinct x and a flat prior: no phase cancels along the valley, "
+            "Fewer than two distinct x and a flat ‹prior›: no phase cancels along the valley, "
             "so the amplitude has no limit."
         )
     mu0, mu1 = m0 - action.minimum[0], m1 - action.minimum[1]
@@ -69,7 +71,7 @@ def stationary_phase(action: Quadratic | None, hbar: float, prior: Prior) -> com
     where S has no isolated stationary point.
     """
     if action is None or action.d <= 0.0:
-        raise NoAmplitude("The action has no isolated stationary point.")
+        raise NoAmplitude("S has no isolated stationary point.")
     springs = [
         math.sqrt(p) * (t - m)
         for p, t, m in zip(prior.precision, action.minimum, prior.mean, strict=True)

@@ -88,24 +88,30 @@ def test_that_rays_give_what_the_real_axis_does(loss: Loss, hbar: float) -> None
     found = amplitude(problem, hbar)
     assert found.method == "rays"
     off = abs(found.value / expected - 1.0)
-    assert off <= 1e-5
-    assert off <= 10.0 * found.error + 1e-9
+    assert off <= 1e-8
+    # The other sum has round-off of its own.
+    assert off <= found.error + 1e-10
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("hbar", [1.0, 1e-2, 1e-4])
-def test_that_a_quartic_minimum_in_one_and_in_two_dimensions_is_integrated(hbar: float) -> None:
+@pytest.mark.parametrize("hbar", HBARS)
+@pytest.mark.parametrize("half", [1.0, 2.0], ids=["quartic", "double well"])
+def test_that_a_quartic_minimum_or_four_minima_are_integrated(half: float, hbar: float) -> None:
     # Between points at ±c the Cauchy cost has no curvature: it rises with the fourth power.
-    b, pair, loss = -1j / hbar, np.array([-1.0, 1.0]), Cauchy(1.0)
-    none = np.zeros(0)
-    two = Points.of([-1.0, -1.0, 1.0, 1.0], [-1.0, 1.0, -1.0, 1.0])
-    tau = WIDTH / math.sqrt(2.0)
-    expected = on_the_real_axis(loss, pair, 0.25, b, none) ** 2
-    found = amplitude(Problem(two, loss, prior=Gaussian((0.0, 0.0), (tau, tau))), hbar)
+    pair, loss, tau = np.array([-half, half]), Cauchy(1.0), WIDTH / math.sqrt(2.0)
+    points = Points.of([-1.0, -1.0, 1.0, 1.0], [-half, half, -half, half])
+    expected = on_the_real_axis(loss, pair, 0.25, -1j / hbar, np.zeros(0)) ** 2
+    found = amplitude(Problem(points, loss, prior=Gaussian((0.0, 0.0), (tau, tau))), hbar)
     assert abs(found.value - expected) <= 1e-8 * abs(expected)
-    one = Points.of([0.0, 0.0], pair)
-    expected = on_the_real_axis(loss, pair, 0.5, b, none)
-    found = amplitude(Problem(one, loss, prior=Gaussian((0.0, 0.3), (WIDTH, 0.4))), hbar)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("hbar", HBARS)
+def test_that_a_quartic_minimum_in_one_dimension_is_integrated(hbar: float) -> None:
+    pair, loss = np.array([-1.0, 1.0]), Cauchy(1.0)
+    expected = on_the_real_axis(loss, pair, 0.5, -1j / hbar, np.zeros(0))
+    prior = Gaussian((0.0, 0.3), (WIDTH, 0.4))
+    found = amplitude(Problem(Points.of([0.0, 0.0], pair), loss, prior=prior), hbar)
     assert abs(found.value - expected) <= 1e-8 * abs(expected)
 
 
@@ -139,49 +145,54 @@ def test_that_two_points_make_a_product_of_closed_forms_all_along_the_dial(
     assert off <= 10.0 * found.error
 
 
-def rigidly_turned(points: Points, loss: SoftL1, hbar: float, centre: Floats) -> complex:
-    """∫e^{iS/ħ}d²θ on θ = centre + (1 + it)u, which meets no branch point; trapezoid rule."""
+def rigidly_turned(problem: Problem, hbar: float, centre: Floats, t: float) -> complex:
+    """∫e^{iS/ħ}p(θ)d²θ on θ = centre + (1 + it)u, which meets no branch point; trapezoid rule.
+
+    S must rise along every ray from the centre.
+    """
+    points, loss, prior = problem.points, problem.loss, problem.prior
+    assert isinstance(loss, SoftL1 | Cauchy)
+    c, (p0, p1) = loss.c, prior.precision
     r = points.y - centre[0] - centre[1] * points.x
-    t = min(0.7 * loss.c / float(np.abs(r).max()), 0.7)
+    assert t * float(np.abs(r).max()) < 0.9 * c
     lean = float(np.std(points.x))
-    # Coordinates in which S is nearly round, out to where e^{−t·S/ħ} is 10⁻¹⁶.
-    reach = 6.5 * math.sqrt(hbar / t) + 22.0 * hbar / (loss.c * t)
-    u = np.linspace(-reach, reach, 1201)
+    # Coordinates in which S is nearly round, out to where e^{−t·S/ħ} is 10⁻¹⁶, or the prior is.
+    reach = 6.5 * math.sqrt(hbar / t) + 22.0 * hbar / (c * t)
+    if prior.proper:
+        reach = min(reach, 8.5 / math.sqrt(min(p0, p1 / lean**2)))
+    u = np.linspace(-reach, reach, 1401)
     total, step = 0.0j, (1.0 + 1j * t) * (u[1] - u[0])
     for across in u.tolist():
         slope = (1.0 + 1j * t) * across / lean
         height = (1.0 + 1j * t) * u - slope * float(np.mean(points.x))
-        residual = r[:, None] - height - slope * points.x[:, None]
-        s = np.mean(2.0 * loss.c**2 * (np.sqrt(1.0 + (residual / loss.c) ** 2) - 1.0), axis=0)
-        total += complex(np.exp(1j * s / hbar).sum())
+        z = ((r[:, None] - height - slope * points.x[:, None]) / c) ** 2
+        rho = np.log(1.0 + z) if isinstance(loss, Cauchy) else 2.0 * (np.sqrt(1.0 + z) - 1.0)
+        off0, off1 = centre[0] + height - prior.mean[0], centre[1] + slope - prior.mean[1]
+        springs = 0.5 * (p0 * off0**2 + p1 * off1**2) + prior.log_normaliser
+        total += complex(np.exp(1j * c * c * np.mean(rho, axis=0) / hbar - springs).sum())
     return total * step * step / lean
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("hbar", [1.0, 1e-2, 1e-4])
-def test_that_soft_l1_agrees_with_a_rigidly_turned_plane(hbar: float) -> None:
-    points = Points.of([0.0, 1.0, 2.5, 4.0], [0.2, 1.6, 1.9, 4.4])
-    problem = Problem(points, SoftL1(1.1))
-    expected = rigidly_turned(points, SoftL1(1.1), hbar, np.array([0.3, 0.95]))
+@pytest.mark.parametrize("hbar", HBARS)
+@pytest.mark.parametrize(
+    ("loss", "prior"),
+    [
+        (SoftL1(1.1), Flat()),
+        (SoftL1(1.1), Gaussian((1.0, 0.5), (0.8, 0.4))),
+        (Cauchy(1.8), Gaussian((1.0, 0.5), (0.8, 0.4))),
+    ],
+    ids=["soft_l1", "soft_l1 with a prior", "cauchy with a prior"],
+)
+def test_that_points_anywhere_agree_with_a_rigidly_turned_plane(
+    loss: SoftL1 | Cauchy, prior: Flat | Gaussian, hbar: float
+) -> None:
+    problem = Problem(Points.of([0.0, 1.0, 2.5, 4.0], [0.2, 1.6, 1.9, 4.4]), loss, prior=prior)
+    turn = 0.4 if prior.proper else 0.7
+    expected = rigidly_turned(problem, hbar, np.array([0.3, 0.95]), turn)
     found = amplitude(problem, hbar)
     assert abs(found.value - expected) <= 1e-8 * abs(expected)
-    assert found.error < 1e-9
-
-
-@pytest.mark.slow
-def test_that_huber_in_general_position_agrees_with_a_sum_over_a_fine_grid() -> None:
-    points, loss, hbar = Points.of([0.0, 1.0, 2.5, 4.0], [0.2, 2.6, 0.9, 4.4]), Huber(0.6), 0.5
-    prior = Gaussian((0.5, 0.5), (0.8, 0.5))
-    b0 = np.linspace(0.5 - 7.0 * 0.8, 0.5 + 7.0 * 0.8, 2001)
-    total = 0.0j
-    b1 = np.linspace(0.5 - 7.0 * 0.5, 0.5 + 7.0 * 0.5, 2001)
-    for slope in b1.tolist():
-        r = points.y[:, None] - b0 - slope * points.x[:, None]
-        spring = 0.5 * ((b0 - 0.5) / 0.8) ** 2 + 0.5 * ((slope - 0.5) / 0.5) ** 2
-        total += complex(np.exp(1j * np.mean(loss.rho(r), axis=0) / hbar - spring).sum())
-    expected = total * (b0[1] - b0[0]) * (b1[1] - b1[0]) * math.exp(-prior.log_normaliser)
-    found = amplitude(Problem(points, loss, prior=prior), hbar)
-    assert abs(found.value / expected - 1.0) < 1e-6
+    assert found.error < 1e-8
 
 
 def test_that_the_amplitude_scales_with_the_units_of_the_data() -> None:
@@ -225,16 +236,28 @@ def test_that_a_b_outside_the_dial_is_refused() -> None:
 
 
 def test_that_points_without_number_are_refused_in_a_sentence() -> None:
-    x = np.linspace(0.0, 1.0, 151)
-    with pytest.raises(NoAmplitude, match="more than 150 points"):
-        amplitude(Problem(Points.of(x, x), Huber(1.0)), 1.0)
     x = np.linspace(0.0, 1.0, 200_001)
     with pytest.raises(NoAmplitude, match="fewer points"):
         amplitude(Problem(Points.of(x, np.sin(x)), SoftL1(1.0)), 1.0)
 
 
-def test_that_the_work_comes_in_turns_and_ends_in_the_answer() -> None:
-    problem = Problem(WINGS, SoftL1(1.0), prior=Flat())
+@pytest.mark.parametrize("loss", [SoftL1(1.0), Huber(1.0), Absolute(1.0)])
+def test_that_the_work_comes_in_turns_and_is_done_once(loss: Loss) -> None:
+    problem = Problem(WINGS, loss, prior=Gaussian((0.0, 0.0), (1.5, 1.0)))
     *turns, last = partition_in_turns(problem, -20.0j)
     assert len(turns) > 3 and not any(turns)
-    assert last == partition(problem, -20.0j)
+    assert last is partition(problem, -20.0j)
+    assert list(partition_in_turns(problem, -20.0j)) == [last]
+
+
+@pytest.mark.parametrize("loss", [Squared(), SoftL1(1.3), Cauchy(1.3), Arctan(1.3)])
+def test_that_a_loss_continued_to_complex_residuals_is_one_analytic_function(
+    loss: Squared | SoftL1 | Cauchy | Arctan,
+) -> None:
+    r = np.linspace(-9.0, 9.0, 73)
+    on_axis = loss.continued(r.astype(np.complex128))
+    assert on_axis == pytest.approx(loss.rho(r), rel=1e-14, abs=1e-15)
+    # Off the axis, short of the branch points, it is the mean of its values on a circle.
+    middle, turn = r + 0.3j, np.exp(2j * np.pi * np.arange(24) / 24)
+    ring = loss.continued((middle[:, None] + 0.25 * turn).ravel()).reshape(len(r), -1)
+    assert np.abs(ring.mean(axis=1) - loss.continued(middle)).max() < 1e-10

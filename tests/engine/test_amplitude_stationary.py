@@ -14,6 +14,7 @@ from physviz.engine.path_integral import (
     count_closes,
     stationary_phase,
     stationary_points,
+    stationary_points_in_turns,
 )
 from physviz.engine.points import Points
 from physviz.engine.potential import Problem
@@ -69,6 +70,14 @@ def test_that_nothing_acts_at_a_stationary_point_and_the_count_closes(
         assert point.determinant == pytest.approx(np.linalg.det(point.hessian), rel=1e-6)
     lowest = min(point.value for point in found if point.kind == "minimum")
     assert lowest == pytest.approx(minima(problem)[0].value, rel=1e-9)
+
+
+def test_that_stationary_points_come_in_turns_and_are_kept() -> None:
+    problem = Problem(FOUR, Cauchy(1.1))
+    *turns, last = stationary_points_in_turns(problem)
+    assert len(turns) > 10 and not any(turns)
+    assert last is stationary_points(problem)
+    assert list(stationary_points_in_turns(problem)) == [last]
 
 
 def test_that_stationary_points_move_with_the_data() -> None:
@@ -129,12 +138,19 @@ PLAIN = Points.of([0.0, 1.0, 2.0, 3.0, 5.0], [0.3, 1.0, 2.9, 2.2, 6.1])
         Problem(PLAIN, SoftL1(1.0)),
         Problem(PLAIN, SoftL1(0.5), prior=Gaussian((0.0, 1.0), (2.0, 1.0))),
         Problem(PLAIN, Cauchy(1.5), prior=Gaussian((0.0, 1.0), (2.0, 1.0))),
+        Problem(PLAIN, Arctan(3.0), prior=Gaussian((0.0, 1.0), (1.0, 0.5))),
         Problem(PLAIN, Squared(), prior=Gaussian((0.0, 1.0), (2.0, 1.0))),
     ],
-    ids=["soft_l1", "soft_l1 with a prior", "cauchy with a prior", "squared with a prior"],
+    ids=[
+        "soft_l1",
+        "soft_l1 with a prior",
+        "cauchy with a prior",
+        "arctan with a prior",
+        "squared with a prior",
+    ],
 )
 def test_that_stationary_phase_errs_in_proportion_to_hbar(problem: Problem) -> None:
-    hbars = np.array([1e-4, 2e-4, 4e-4])
+    hbars = np.geomspace(1e-5, 1e-3, 7)
     errors = [
         abs(stationary_phase(problem, hbar).value / amplitude(problem, hbar).value - 1.0)
         for hbar in hbars.tolist()

@@ -4,7 +4,8 @@ With u = r/c they are ρ_c(r) = c² ρ(u²), ρ named as in ``scipy.optimize.lea
 ``f_scale``), so that nS/2 is its cost; ``Absolute``, c|r|, is not among scipy's. Every loss has
 ``rho``, ``psi`` = ρ′ and ``curvature`` = ρ″, elementwise and safe up to |r| = 10¹⁵⁰, and
 ``log_normaliser(sigma)`` = log ∫exp(−ρ(r)/2σ²)dr, None where that diverges. ``analytic`` says that
-ρ has no kink; ``singular`` is the |u|, real or complex, nearest to 0 at which ρ is not smooth.
+ρ has no kink, and is then ``continued`` to complex r; ``singular`` is the |u|, real or complex,
+nearest to 0 at which ρ is not smooth.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ class Absolute:
     convex: ClassVar[bool] = True
     grows: ClassVar[Literal["linear"]] = "linear"
 
-    c: float = width("slope c", "What one unit of residual costs, whatever its size.")
+    c: float = width("slope c", "What one unit of ‹residual› counts for, whatever its size.")
 
     def rho(self, residual: Floats) -> Floats:
         """Return the penalty ρ(r), elementwise."""

@@ -11,6 +11,8 @@ import numpy as np
 from physviz.engine.losses.width import width
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from physviz.engine.points import Floats
 
 
@@ -43,6 +45,11 @@ class Arctan:
     def rho(self, residual: Floats) -> Floats:
         """Return the penalty ρ(r), elementwise."""
         return self.c * self.c * np.arctan(self._square(residual))
+
+    def continued(self, residual: NDArray[np.complex128]) -> NDArray[np.complex128]:
+        """Return ρ(r) at complex r, elementwise; its cuts run outwards from u² = ±i."""
+        u = residual / self.c
+        return np.asarray(self.c * self.c * np.arctan(u * u), dtype=np.complex128)
 
     def psi(self, residual: Floats) -> Floats:
         """Return the influence ρ′(r) = 2r/(1 + u⁴), elementwise."""

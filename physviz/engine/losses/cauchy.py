@@ -11,6 +11,8 @@ import numpy as np
 from physviz.engine.losses.width import width
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from physviz.engine.points import Floats
 
 
@@ -42,6 +44,12 @@ class Cauchy:
                 far = 2.0 * np.log(np.abs(residual / self.c))
             logs = np.where(np.isinf(logs), far, logs)
         return self.c * self.c * logs
+
+    def continued(self, residual: NDArray[np.complex128]) -> NDArray[np.complex128]:
+        """Return ρ(r) at complex r, elementwise; its cuts run outwards from u = ±i."""
+        u = residual / self.c
+        # log1p of a complex number takes several times as long, and a small u² adds nothing.
+        return np.asarray(self.c * self.c * np.log(1.0 + u * u), dtype=np.complex128)
 
     def psi(self, residual: Floats) -> Floats:
         """Return the influence ρ′(r) = 2r/(1 + u²), elementwise."""

@@ -26,7 +26,7 @@ class Huber:
     convex: ClassVar[bool] = True
     grows: ClassVar[Literal["linear"]] = "linear"
 
-    c: float = width("width c", "Residuals above c count by their size, not by their square.")
+    c: float = width("width c", "‹Residuals› above c count by their size, not by their square.")
 
     def rho(self, residual: Floats) -> Floats:
         """Return the penalty ρ(r), elementwise."""

@@ -11,6 +11,8 @@ import numpy as np
 from physviz.engine.losses.width import width
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from physviz.engine.points import Floats
 
 SMALL, LARGE = 1e-9, 1e9
@@ -31,7 +33,9 @@ class SoftL1:
     convex: ClassVar[bool] = True
     grows: ClassVar[Literal["linear"]] = "linear"
 
-    c: float = width("width c", "Residuals well above c count by their size, not by their square.")
+    c: float = width(
+        "width c", "‹Residuals› well above c count by their size, not by their square."
+    )
 
     def _root(self, residual: Floats) -> Floats:
         """Return √(1 + u²); 1 + |u| bounds it, and is it where u² leaves floating point."""
@@ -43,6 +47,11 @@ class SoftL1:
         """Return the penalty ρ(r), elementwise."""
         # 2c²(√ − 1) would lose the digits of a small u.
         return 2.0 * residual * (residual / (1.0 + self._root(residual)))
+
+    def continued(self, residual: NDArray[np.complex128]) -> NDArray[np.complex128]:
+        """Return ρ(r) at complex r, elementwise; its cuts run outwards from u = ±i."""
+        u = residual / self.c
+        return 2.0 * residual * (residual / (1.0 + np.sqrt(1.0 + u * u)))
 
     def psi(self, residual: Floats) -> Floats:
         """Return the influence ρ′(r) = 2r/√(1 + u²), elementwise."""

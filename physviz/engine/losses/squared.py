@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from physviz.engine.points import Floats
 
 
@@ -26,6 +28,10 @@ class Squared:
 
     def rho(self, residual: Floats) -> Floats:
         """Return the penalty ρ(r), elementwise."""
+        return residual * residual
+
+    def continued(self, residual: NDArray[np.complex128]) -> NDArray[np.complex128]:
+        """Return ρ(r) at complex r, elementwise."""
         return residual * residual
 
     def psi(self, residual: Floats) -> Floats:

@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 from physviz.engine.amplitude import NoAmplitude
+from physviz.engine.path_integral.integral import Integral
 from physviz.engine.path_integral.partition import (
-    Integral,
     amplitude,
     last_angle,
     least_real_part,
@@ -17,7 +17,12 @@ from physviz.engine.path_integral.partition import (
 )
 from physviz.engine.path_integral.phase import Contribution, StationaryPhase, stationary_phase
 from physviz.engine.path_integral.states import States, states, states_in_turns
-from physviz.engine.path_integral.stationary import Stationary, count_closes, stationary_points
+from physviz.engine.path_integral.stationary import (
+    Stationary,
+    count_closes,
+    stationary_points,
+    stationary_points_in_turns,
+)
 
 __all__ = [
     "Contribution",
@@ -36,4 +41,5 @@ __all__ = [
     "states_in_turns",
     "stationary_phase",
     "stationary_points",
+    "stationary_points_in_turns",
 ]

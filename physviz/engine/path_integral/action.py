@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from physviz.engine.losses import Arctan, Cauchy, SoftL1, Squared
+from physviz.engine.losses import Absolute, Huber
 from physviz.engine.sums import BLOCK, sums
 
 if TYPE_CHECKING:
@@ -25,21 +25,9 @@ if TYPE_CHECKING:
 
 def continued(loss: Loss, residual: Complexes) -> Complexes:
     """Return ρ(r) of an analytic loss at complex r, its cuts running from ``singular`` outwards."""
-    match loss:
-        case Squared():
-            return residual * residual
-        case SoftL1():
-            u = residual / loss.c
-            return 2.0 * residual * (residual / (1.0 + np.sqrt(1.0 + u * u)))
-        case Cauchy():
-            u = residual / loss.c
-            # log1p of a complex number takes several times as long, and a small u² adds nothing.
-            return np.asarray(loss.c * loss.c * np.log(1.0 + u * u), dtype=np.complex128)
-        case Arctan():
-            u = residual / loss.c
-            return np.asarray(loss.c * loss.c * np.arctan(u * u), dtype=np.complex128)
-        case _:
-            raise TypeError(f"The {loss.title} loss has kinks.")
+    if isinstance(loss, Huber | Absolute):
+        raise TypeError(f"The {loss.title} ‹loss› has kinks.")
+    return loss.continued(residual)
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,20 +76,30 @@ class Action:
         """Return ∇∇S for real lines (m, 2); shape (m, 2, 2)."""
         return self.data.bend(lines, self.loss.curvature)[:, [[0, 1], [1, 2]]]
 
-    def steepness(self, lines: Floats, radius: float) -> Floats:
-        """Return a bound of the curvature of S within a radius of lines (m, 2); shape (m,).
+    def within(self, lines: Floats, radius: float, centre: Floats) -> tuple[Floats, Floats, Floats]:
+        """Bound S within a radius of lines (m, 2), point by point; shapes (m,).
 
-        |ρ″| ≤ k ψ(r)/r, which falls with |r|; k = 3 for arctan and 1 for all others.
+        Returned are bounds of its curvature from above, and from below of S itself and of
+        (line − centre)·∇S = (1/n) Σψ(r)(r − r₀), with the residuals r₀ at the centre.
         """
-        data, total = self.data, np.zeros(len(lines))
-        length = np.hypot(data.w, data.u)
+        data, loss = self.data, self.loss
+        steep, least, pull = (np.zeros(len(lines)) for _ in range(3))
+        length, tiny = np.hypot(data.w, data.u), 1e-9 * getattr(loss, "c", 1.0)
+        own, unit = np.abs(data.residuals(centre)), getattr(loss, "c", math.inf)
         rows = max(BLOCK // data.n, 1)
         for top in range(0, len(lines), rows):
             some = slice(top, top + rows)
-            r = data.v - lines[some, :1] * data.w - lines[some, 1:] * data.u
-            nearest = np.maximum(np.abs(r) - length * radius, 1e-9 * getattr(self.loss, "c", 1.0))
-            total[some] = (self.loss.psi(nearest) / nearest) @ (length * length)
-        return total * ((3.0 if isinstance(self.loss, Arctan) else 1.0) / data.n)
+            r = np.abs(data.v - lines[some, :1] * data.w - lines[some, 1:] * data.u)
+            near, far = np.maximum(r - length * radius, tiny), r + length * radius
+            force, away = loss.psi(near), loss.psi(far)
+            # |ρ″| ≤ k ψ(r)/r, which falls with |r|; k = 3 for a bounded loss and 1 for all others.
+            steep[some] = (force / near) @ (length * length)
+            least[some] = loss.rho(near).sum(axis=1)
+            # ψr has no dip; beyond c ψ falls, and is nowhere much above c, if the loss is bounded.
+            most = away if loss.convex else np.where(near > unit, force, 1.15 * unit)
+            pull[some] = (np.minimum(force * near, away * far) - most * own).sum(axis=1)
+        steep *= 3.0 if loss.grows == "bounded" else 1.0
+        return steep / data.n, least / data.n, pull / data.n
 
     def complex_cost(self, lines: Complexes) -> Complexes:
         """Return S for complex lines (m, 2); shape (m,)."""

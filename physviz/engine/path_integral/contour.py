@@ -19,7 +19,9 @@ NEAREST = 0.5
 BEYOND = 1.5
 """The turn about the minimum sets in beyond so many times the distance of the stationary lines."""
 RADIAL = 0.4
-"""The share of it that is left for the turn about the minimum."""
+"""The share of it that is left for the turn about the minimum,"""
+RIGID = 0.8
+"""and where nothing else shifts the lines."""
 SLACK = 2.0
 """So many standard deviations of a prior a line may be shifted."""
 TRUSTED = 0.6
@@ -34,7 +36,9 @@ class Contour:
     loss. G keeps the imaginary part of every residual below the branch points of ρ and, with a
     prior, the shift within ``SLACK`` standard deviations. t turns all lines about the minimum of a
     convex loss, which alone makes e^{−bS} fall off far away; there it is bounded by the residuals
-    at the minimum. Cauchy's theorem makes the integral the same for every 0 < κ ≤ 1.
+    at the minimum. Where ħ is large p gains little: a ``rigid`` contour, for convex losses alone,
+    has none of it, and a larger t. Cauchy's theorem makes the integral the same for every
+    0 < κ ≤ 1.
     """
 
     action: Action
@@ -45,9 +49,12 @@ class Contour:
     turn: float
     reach: float
     kappa: float
+    rigid: bool
 
     @classmethod
-    def of(cls, action: Action, b: complex, still: Floats, share: float) -> Contour:
+    def of(
+        cls, action: Action, b: complex, still: Floats, share: float, *, rigid: bool = False
+    ) -> Contour:
         """Lay a contour with ``share`` of the κ that suits b: κ = tan(ω/2) for b = |b|e^{−iω}.
 
         It turns squared loss by ω/2, so that bS is real on it. ``still`` are the stationary lines,
@@ -61,14 +68,15 @@ class Contour:
         stiffness = action.stiffness
         cap = np.eye(2) * (longest / (NEAREST * room) ** 2) + stiffness / SLACK**2
         furthest = float(np.max(np.abs(action.data.residuals(centre))))
-        turn = min(RADIAL * room / furthest if furthest > 0.0 else 0.5, 0.5)
+        part, most = (RIGID, 1.0) if rigid else (RADIAL, 0.5)
+        turn = min(part * room / furthest if furthest > 0.0 else most, most)
         away = action.stiff @ (centre - action.middle)
         turn = min(turn, 1.0 / (1.0 + math.hypot(*away)))
         reach = 0.0
         if not action.loss.convex:
             reach = BEYOND * max(float(np.max(np.hypot(*(still - centre).T))), c)
         kappa = share * math.tan(-0.5 * cmath.phase(b))
-        return cls(action, b, base, centre, cap, turn, reach, kappa)
+        return cls(action, b, base, centre, cap, turn, reach, kappa, rigid)
 
     def __call__(self, lines: Floats) -> Complexes:
         """Return e^{−b(S − S₀) − K} times the Jacobian at u = ``lines`` (m, 2); shape (m,)."""
@@ -76,12 +84,19 @@ class Contour:
         if self.kappa == 0.0:
             height = -self.b * (action.cost(lines) - self.base) - action.springs(lines)
             return np.exp(height.astype(np.complex128))
-        shift, slope = self._shift(lines)
-        at, k = lines + 1j * self.kappa * shift, 1j * self.kappa
-        a, b, c, d = (slope[:, j, k] for j in (0, 1) for k in (0, 1))
-        jacobian = (1.0 + k * a) * (1.0 + k * d) - k * k * b * c
+        at, jacobian = self._shifted(lines)
         height = -self.b * (action.complex_cost(at) - self.base) - action.complex_springs(at)
         return np.asarray(np.exp(height) * jacobian)
+
+    def _shifted(self, lines: Floats) -> tuple[Complexes, Complexes | complex]:
+        """Return the shifted lines and the Jacobian there, shapes (m, 2) and (m,)."""
+        if self.rigid:
+            grown = 1.0 + 1j * self.kappa * self.turn
+            return self.centre + grown * (lines - self.centre), grown * grown
+        shift, slope = self._shift(lines)
+        k = 1j * self.kappa
+        a, b, c, d = (slope[:, i, j] for i in (0, 1) for j in (0, 1))
+        return lines + k * shift, (1.0 + k * a) * (1.0 + k * d) - k * k * b * c
 
     def _shift(self, lines: Floats) -> tuple[Floats, Floats]:
         """Return v and ∂v/∂u, shapes (m, 2) and (m, 2, 2)."""
@@ -121,16 +136,18 @@ class Contour:
         ∇S changes by no more than the steepest curvature times the way, so that where it is large
         at the middle of a cell it is large all over it. Shapes (m,).
         """
-        action, steep = self.action, self.action.steepness(lines, radius)
+        action = self.action
+        steep, least, radial = action.within(lines, radius, self.centre)
         stiff = float(np.linalg.norm(action.stiff, 2))
         pull = np.hypot(force[:, 0], force[:, 1])
-        fall = pull * radius
-        if not action.loss.convex:
-            fall = fall + 0.5 * steep * radius * radius
-        least = np.maximum(cost - fall - self.base, 0.0)
+        if action.loss.convex:
+            least = np.maximum(least, cost - pull * radius)
+        least = np.maximum(least - self.base, 0.0)
         weak = np.maximum(pull - steep * radius, 0.0)
         widest = float(np.linalg.eigvalsh(self.cap)[1])
         gain = TRUSTED * 0.5 * weak * weak / np.sqrt(1.0 + 0.25 * widest * weak * weak)
+        if self.rigid:
+            gain = np.zeros_like(gain)
         stretch = np.hypot(*((lines - action.middle) @ action.stiff.T).T)
         far = np.maximum(stretch - stiff * radius, 0.0)
         size = abs(self.b.imag) * self.kappa
@@ -140,9 +157,7 @@ class Contour:
             turned = self.turn * least
         else:
             inner = np.maximum(distance - radius, 0.0)
-            on = self.turn * (inner**2 / (inner**2 + self.reach**2)) ** 4
-            radial = np.sum(away * force, axis=1) - radius * (pull + steep * (distance + radius))
-            turned = on * radial
+            turned = self.turn * (inner**2 / (inner**2 + self.reach**2)) ** 4 * radial
         off = np.hypot(*(away @ action.stiff.T).T) + stiff * radius
         lifted = 0.5 * (self.kappa * (SLACK + self.turn * off)) ** 2 if stiff else 0.0
         bound = (
@@ -153,5 +168,5 @@ class Contour:
             - action.log_normaliser
         )
         return bound, np.hypot(
-            abs(self.b) * (fall + 0.5 * steep * radius * radius), stiff * radius * (1.0 + stretch)
+            abs(self.b) * (pull + 0.5 * steep * radius) * radius, stiff * radius * (1.0 + stretch)
         )

@@ -58,8 +58,7 @@ class Panels:
     def halves(self) -> Panels:
         """Return each stretch in two halves."""
         middle = 0.5 * (self.low + self.high)
-        both = replace(self, high=middle), replace(self, low=middle)
-        return Panels(*(np.concatenate([getattr(p, f.name) for p in both]) for f in fields(self)))
+        return _joined([replace(self, high=middle), replace(self, low=middle)])
 
     @property
     def slope(self) -> Floats:
@@ -108,8 +107,8 @@ class Panels:
         return bend[:, 0] * x * x + 2.0 * bend[:, 1] * x * y + bend[:, 2] * y * y
 
 
-def panels(action: Action, centre: Floats, fence: float) -> Iterator[Panels]:
-    """Yield the stretches of each kink line that does not pass through the centre.
+def panels(action: Action, centre: Floats, fence: float, rows: int) -> Iterator[Panels]:
+    """Yield the stretches of the kink lines that do not pass through the centre, ``rows`` or more.
 
     The outermost ones of a line end at ±∞. Four lines about the centre, at a distance of ``fence``,
     are added, on which nothing is kinked: they end the cells that are home.
@@ -121,12 +120,22 @@ def panels(action: Action, centre: Floats, fence: float) -> Iterator[Panels]:
     offsets = np.append(offsets, np.append(0.0, np.full(4, fence)))
     # Where the line fits every point, only the fence has a size.
     unit = SAME * float(np.max(offsets))
+    lines: list[Panels] = []
     for normal, offset in zip(normals, offsets, strict=True):
         if offset > unit:
             cuts = _cuts(normal, float(offset), normals, np.where(offsets > unit, offsets, 0.0))
             found = _between(action, centre, normal, float(offset), cuts, unit)
             inside = np.abs(found.foot + found.at[:, None] * found.along - centre).max(axis=1)
-            yield replace(found, home=found.home & (inside <= fence + unit))
+            lines.append(replace(found, home=found.home & (inside <= fence + unit)))
+        if sum(line.low.size for line in lines) >= rows:
+            yield _joined(lines)
+            lines.clear()
+    if lines:
+        yield _joined(lines)
+
+
+def _joined(lines: list[Panels]) -> Panels:
+    return Panels(*(np.concatenate([getattr(p, f.name) for p in lines]) for f in fields(Panels)))
 
 
 def _lines(action: Action, centre: Floats) -> tuple[Floats, Floats]:

@@ -47,10 +47,10 @@ def stationary_phase(problem: Problem, hbar: float) -> StationaryPhase:
     """
     ground, points = action(problem), stationary_points(problem)
     if ground is None or not points:
-        raise NoAmplitude("The action has no isolated stationary point: there are no points.")
+        raise NoAmplitude("S has no isolated stationary point: there are no points.")
     for point in points:
         if point.degenerate is not None:
-            raise NoAmplitude(f"{point.degenerate} Stationary phase needs det H ≠ 0.")
+            raise NoAmplitude(f"{point.degenerate} ‹Stationary phase› needs det H ≠ 0.")
     found = []
     for point in points:
         springs = float(ground.springs(ground.data.lines([point.theta]))[0])

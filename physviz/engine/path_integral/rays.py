@@ -1,13 +1,7 @@
 """∫e^{−bS}p(θ)d²θ for losses with kinks: along rays from a minimum, each piece in closed form.
 
-Let P be a primitive of ρe^{−bS − K} along the ray at an angle φ, in each cell between kink lines
-one of that cell's polynomial. Then ∫ρe^{−bS − K}dρ is a sum of the jumps of P where the ray meets
-kink lines, and the integral over φ becomes one along these lines,
-
-    ∫e^{−bS − K}d²z = Σ_lines ∫(P_near − P_far) d/ρ² ds,   d the distance of the line,
-
-if P vanishes at the centre in its own cells and at infinity in all others; where e^{−bS} turns
-often, the path along a line is turned into the complex plane as well.
+The jumps of P (see ``jumps``) are integrated along kink lines: by one rule where they are calm, by
+paths into the complex plane from both ends where e^{−bS} turns often, and in halves elsewhere.
 """
 
 from __future__ import annotations
@@ -19,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from physviz.engine.path_integral.jumps import Jumps
 from physviz.engine.path_integral.kinks import SAME, Panels, panels
-from physviz.engine.path_integral.pieces import before, beyond
+from physviz.engine.path_integral.pieces import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -31,40 +26,75 @@ if TYPE_CHECKING:
 
 SMOOTH = 12.0
 """A phase that one rule follows."""
+CALM = 0.25
+"""A share of it, and of other strains, for which a rule of half the order serves."""
+BENT = 1e-3
+"""Laguerre's rule is used where e^{−bS} bends by less in the time of one e-fold."""
 DEAD = 40.0
 EDGES = DEAD * np.array([0.0, 0.025, 0.075, 0.175, 0.375, 0.675, 1.0])
 TAIL = DEAD * np.append(0.0, 2.0 ** np.arange(-14, 1))
-HALVINGS, TURN, ROWS = 60, 8000, 1000
+HALVINGS, TURN, ROWS = 60, 5000, 600
 """So many places, or stretches, are looked at in one turn of background work."""
 
 
 @dataclass(frozen=True, eq=False)
-class _Rays:
-    """Distances ρ from the centre, −b(S − S₀) − K there, and (slope, curvature) on either side."""
+class Rule:
+    """Nodes of two rules, shape (k,), and their weights, shape (k, 2); 0 for the other's nodes."""
 
-    rho: Complexes
-    height: Complexes
-    near: tuple[Complexes, Complexes]
-    far: tuple[Complexes, Complexes]
+    node: Floats
+    weight: Floats
+
+    @classmethod
+    def of(cls, rules: list[tuple[Floats, Floats]]) -> Rule:
+        """Join two rules of nodes and weights."""
+        weight = np.zeros((sum(node.size for node, _ in rules), 2))
+        first = rules[0][0].size
+        weight[:first, 0], weight[first:, 1] = rules[0][1], rules[1][1]
+        return cls(np.concatenate([node for node, _ in rules]), weight)
+
+    @classmethod
+    def legendre(cls, orders: tuple[int, int]) -> Rule:
+        """Gauss–Legendre on [−1, 1]."""
+        return cls.of([np.polynomial.legendre.leggauss(order) for order in orders])
+
+    @classmethod
+    def laguerre(cls, orders: tuple[int, int]) -> Rule:
+        """Gauss–Laguerre on [0, ∞), the weights for functions that fall off as e^{−t}."""
+        pairs = [np.polynomial.laguerre.laggauss(order) for order in orders]
+        return cls.of([(node, weight * np.exp(node)) for node, weight in pairs])
+
+    def over(self, edges: Floats) -> Rule:
+        """Return this rule on each interval between ascending edges."""
+        half, middle = 0.5 * np.diff(edges), 0.5 * (edges[1:] + edges[:-1])
+        node = (middle[:, None] + half[:, None] * self.node).ravel()
+        return Rule(node, (half[:, None, None] * self.weight).reshape(-1, 2))
 
 
 class Rays:
-    """e^{−b(S − S₀) − K} about a centre, S₀ being S there; ``order`` nodes to a rule."""
+    """e^{−b(S − S₀) − K} about a centre, S₀ being S there.
+
+    ``order`` is that of the rules: every one is used with two, whose results are compared.
+    """
 
     def __init__(self, action: Action, b: complex, centre: Floats, order: int) -> None:
         self._action, self._b, self._centre = action, b, centre
-        self._base = float(action.cost(centre[None])[0])
+        self._jumps = Jumps(action, b, centre)
+        self._base = self._jumps.base
         self._turn = cmath.exp(-1j * cmath.phase(b))
-        self._stiffness = action.stiffness
         self._proper = bool(action.stiff.any())
-        self._node, self._weight = np.polynomial.legendre.leggauss(order)
-        self._total, self._size = 0.0j, 0.0
+        self._spring = float(np.linalg.norm(action.stiff, 2))
+        self._plain = Rule.legendre((order, order + 4))
+        self._calm = Rule.legendre((order // 2, order // 2 + 3))
+        self._swift = Rule.laguerre((order // 2 - 1, order // 2 + 2))
+        self._edges, self._tail = self._plain.over(EDGES), self._plain.over(TAIL)
+        self._total, self._size = np.zeros(2, dtype=np.complex128), 0.0
 
-    def integral(self) -> Generator[None, None, tuple[complex, float]]:
-        """Return the integral over the plane of (height, lean), and Σ|·| of what was summed."""
-        for some in panels(self._action, self._centre, self._fence()):
+    def integral(self) -> Generator[None, None, tuple[complex, float, float]]:
+        """Return the integral over (height, lean), the rules' difference, and Σ|·| of its terms."""
+        for some in panels(self._action, self._centre, self._fence(), ROWS):
             yield from self._stretches(some)
-        return self._total, self._size
+        low, high = self._total.tolist()
+        return high, abs(high - low), self._size
 
     def _fence(self) -> float:
         """Return half the side of a box about the centre on whose rim |b|(S − S₀) ≥ 2 everywhere.
@@ -92,9 +122,11 @@ class Rays:
         while waiting:
             some, left = waiting.pop()
             some = some.some(self._alive(some))
-            plain = self._plain(some)
+            strain = self._strain(some)
+            plain, calm = strain < 1.0, strain < CALM
             steep = ~plain & ~some.home & self._steep(some)
-            yield from self._along(some.some(plain))
+            yield from self._along(some.some(calm), self._calm)
+            yield from self._along(some.some(plain & ~calm), self._plain)
             yield from self._between(some.some(steep))
             rest = some.some(~plain & ~steep).halves()
             parts = (slice(k, k + ROWS) for k in range(0, rest.low.size if left else 0, ROWS))
@@ -112,28 +144,29 @@ class Rays:
     def _unbounded(self, some: Panels) -> Generator[None, None, Panels]:
         """Integrate to the ends of a line, which a flat prior leaves; return the rest of it."""
         first, last = np.isinf(some.low), np.isinf(some.high)
-        yield from self._ends(some.some(last), some.low[last], 1.0, TAIL)
-        yield from self._ends(some.some(first), some.high[first], -1.0, TAIL)
+        yield from self._ends(some.some(last), some.low[last], 1.0, self._tail)
+        yield from self._ends(some.some(first), some.high[first], -1.0, self._tail)
         return some.some(~first & ~last)
 
     def _added(
-        self, some: Panels, s: Complexes, weights: Floats | Complexes
+        self, some: Panels, begin: Floats, scale: Complexes, rule: Rule, sign: float = 1.0
     ) -> Generator[None, None, None]:
-        """Add Σ of the jumps at places s of shape (m, k), so weighted."""
-        rows = max(TURN // s.shape[1], 1)
-        for first in range(0, len(s), rows):
+        """Add sign·∫ of the jumps along s = begin + scale·t, both of shape (m,)."""
+        rows = max(TURN // rule.node.size, 1)
+        for first in range(0, begin.size, rows):
             part = slice(first, first + rows)
-            terms = self._jump(some.some(part), s[part]) * weights[part]
-            self._total += complex(terms.sum())
-            self._size += float(np.abs(terms).sum())
+            s = begin[part, None] + scale[part, None] * rule.node
+            terms = self._jumps(some.some(part), s) * (sign * scale[part, None])
+            self._total += terms.sum(axis=0) @ rule.weight
+            self._size += float(np.abs(terms).sum(axis=0) @ np.abs(rule.weight[:, 1]))
             yield None
 
     def _alive(self, some: Panels) -> Bools:
         """Return where the integrand is not dead; ∫₀^ρ stays, however high S rises."""
         return some.home | (self._b.real * (some.least - self._base) < DEAD)
 
-    def _plain(self, some: Panels) -> Bools:
-        """Return which stretches one rule can follow."""
+    def _strain(self, some: Panels) -> Floats:
+        """Return how far stretches are from what one rule can follow, 1 being just that."""
         (_, down), (_, up) = (some.rise(s) for s in (some.low, some.high))
         width = some.high - some.low
         stiff = np.sqrt(np.sum((some.along @ self._action.stiff.T) ** 2, axis=1))
@@ -141,56 +174,52 @@ class Rays:
         nearest = np.where(inside, 0.0, np.minimum(np.abs(some.low), np.abs(some.high)))
         phase = abs(self._b) * np.maximum(np.abs(down), np.abs(up)) * width
         view = np.hypot(nearest, some.distance)
-        good = (phase < SMOOTH) & (stiff * width < 2.0) & (width <= 2.0 * view)
-        return good & self._gentle(some)
+        strains = [phase / SMOOTH, 0.5 * stiff * width, 0.5 * width / view, self._change(some)]
+        return np.max(strains, axis=0)
 
-    def _gentle(self, some: Panels) -> Bools:
-        """Return where the rays' G and √Q change by no more than they are.
+    def _change(self, some: Panels) -> Floats:
+        """Return by how much the rays' G and √Q change, 1 being twice what they are.
 
         Beside a valley, or where a ray runs along a line of kinks, they rise from nothing.
         """
-        good = some.low < some.high
+        share = np.zeros_like(some.low)
         places = [(1.0 - t) * some.low + t * some.high for t in (0.0, 0.25, 0.5, 0.75, 1.0)]
         for force, bend in ((some.near, some.bend_near), (some.far, some.bend_far)):
-            slopes, roots = zip(*(self._ray(some, s, force, bend) for s in places), strict=True)
-            change = np.ptp(np.real(slopes), 0) + np.ptp(np.imag(slopes), 0) + np.ptp(roots, 0)
-            good &= change <= 2.0 * (np.min(np.abs(slopes), 0) + np.min(roots, 0))
-        return good | (some.high - some.low < SAME * some.distance)
-
-    def _ray(
-        self, some: Panels, s: Floats, force: Floats, bend: Floats
-    ) -> tuple[Complexes, Floats]:
-        """Return G and |√Q| of the rays through one place of each stretch."""
-        away, rho = some.away(s), np.hypot(s, some.distance)
-        pulled = (self._centre + away - self._action.middle) @ self._stiffness
-        slope = self._b * some.outward(s, force) + np.sum(away * pulled, axis=1) / rho
-        stretch = np.sum((away @ self._action.stiff.T) ** 2, axis=1)
-        curve = abs(self._b) * some.curved(s, bend) + stretch
-        return slope, np.sqrt(np.maximum(curve, 0.0)) / rho
+            found = [self._jumps.ray(some, s, force, bend) for s in places]
+            parts = [np.stack(each) for each in zip(*found, strict=True)]
+            change = sum(np.ptp(part.real, 0) + np.ptp(part.imag, 0) for part in parts)
+            least = sum(np.abs(part).min(axis=0) for part in parts)
+            share = np.maximum(share, 0.5 * change / np.maximum(least, 1e-300))
+        return np.where(some.high - some.low < SAME * some.distance, 0.0, share)
 
     def _steep(self, some: Panels) -> Bools:
-        """Return which stretches turn so fast that only their ends count.
-
-        The paths from there must be so short that no ray's slope or curvature turns far round.
-        """
+        """Return which stretches turn so fast that only their ends count."""
         (_, down), (_, up) = (some.rise(s) for s in (some.low, some.high))
         good = down * up > 0.0
-        spring = float(np.linalg.norm(self._action.stiff, 2))
-        for s, slope in ((some.low, down), (some.high, up)):
-            rho = np.hypot(s, some.distance)
-            way = DEAD / np.maximum(np.abs(self._b * slope), DEAD / rho)
-            outward = some.outward(s, some.near)
-            good &= (way < 0.25 * rho) & (way * spring < 0.5)
-            good &= way * np.hypot(*some.swerve.T) < 0.25 * outward
-            good &= way * np.abs(slope) < 0.25 * outward * rho
-            for bend in (some.bend_near, some.bend_far):
-                good &= way * way * some.curvature <= 0.1 * some.curved(s, bend)
+        return good & self._short(some, some.low, down) & self._short(some, some.high, up)
+
+    def _short(self, some: Panels, s: Floats, slope: Floats) -> Bools:
+        """Return where a path from s is so short that no ray's slope or curvature turns far round.
+
+        ``slope`` is ∂S/∂s there.
+        """
+        rho, away = np.hypot(s, some.distance), some.away(s)
+        way = DEAD / np.maximum(np.abs(self._b * slope), DEAD / rho)
+        outward = some.outward(s, some.near)
+        good = (way < 0.25 * rho) & (way * self._spring < 0.5)
+        good &= way * np.hypot(*some.swerve.T) < 0.25 * outward
+        good &= way * np.abs(slope) < 0.25 * outward * rho
+        stretch = np.sum((away @ self._action.stiff.T) ** 2, axis=1)
+        swung = abs(self._b) * way * way * some.curvature
+        for bend in (some.bend_near, some.bend_far):
+            curve = abs(self._b) * some.curved(s, bend) + stretch
+            none = NONE * 4.0 * (curve + swung) < (abs(self._b) * outward * rho) ** 2
+            good &= none | (swung <= 0.1 * curve)
         return good
 
-    def _along(self, some: Panels) -> Generator[None, None, None]:
+    def _along(self, some: Panels, rule: Rule) -> Generator[None, None, None]:
         half, middle = 0.5 * (some.high - some.low), 0.5 * (some.high + some.low)
-        s = middle[:, None] + half[:, None] * self._node
-        yield from self._added(some, s.astype(np.complex128), half[:, None] * self._weight)
+        yield from self._added(some, middle, half.astype(np.complex128), rule)
 
     def _between(self, some: Panels) -> Generator[None, None, None]:
         """Add what the ends of stretches make of a swift e^{−bS}."""
@@ -198,53 +227,17 @@ class Rays:
         for chosen, way in ((high > low, 1.0), (high <= low, -1.0)):
             part = some.some(chosen)
             begin, end = (part.low, part.high) if way > 0.0 else (part.high, part.low)
-            yield from self._ends(part, begin, way, EDGES)
-            yield from self._ends(part, end, way, EDGES, -1.0)
+            yield from self._ends(part, begin, way, self._edges)
+            yield from self._ends(part, end, way, self._edges, -1.0)
 
     def _ends(
-        self, some: Panels, begin: Floats, way: float, edges: Floats, sign: float = 1.0
+        self, some: Panels, begin: Floats, way: float, rule: Rule, sign: float = 1.0
     ) -> Generator[None, None, None]:
         """Integrate from ``begin`` towards rising S on a path on which bS is all but real."""
         _, slope = some.rise(begin)
-        scale = self._turn / (abs(self._b) * np.abs(slope))
-        half, middle = 0.5 * np.diff(edges), 0.5 * (edges[1:] + edges[:-1])
-        steps = (middle[:, None] + half[:, None] * self._node).ravel()
-        weight = (half[:, None] * self._weight).ravel()
-        s = begin[:, None] + way * scale[:, None] * steps
-        weights = np.asarray(sign * scale[:, None] * weight, dtype=np.complex128)
-        yield from self._added(some, s, weights)
-
-    # --- at a place
-
-    def _rays(self, some: Panels, s: Complexes) -> _Rays:
-        """Return the polynomials along the rays through places s of shape (m, k)."""
-        b, away = self._b, s - some.at[:, None]
-        rho = np.sqrt(s * s + some.distance[:, None] ** 2)
-        z = some.foot[:, None] + s[..., None] * some.along[:, None]
-        e = (z - self._centre) / rho[..., None]
-        springs = np.sum(e * ((z - self._action.middle) @ self._stiffness), axis=-1)
-        stiff = np.sum(e * (e @ self._stiffness), axis=-1)
-        slope, curvature = some.slope[:, None], some.curvature[:, None]
-        value = some.value[:, None] - self._base + (slope + 0.5 * curvature * away) * away
-        held = self._action.complex_springs(z.reshape(-1, 2)).reshape(s.shape)
-        # The gradient has changed along the line since s = at, the same on either side.
-        changed = away * np.sum(e * some.swerve[:, None], axis=-1)
-        sides = []
-        for force, bend in ((some.near, some.bend_near), (some.far, some.bend_far)):
-            a, c, d = (bend[:, None, k] for k in range(3))
-            pull = np.sum(e * force[:, None], axis=-1) + changed
-            curve = a * e[..., 0] ** 2 + 2.0 * c * e[..., 0] * e[..., 1] + d * e[..., 1] ** 2
-            sides.append((b * pull + springs, b * curve + stiff))
-        return _Rays(rho, -b * value - held, sides[0], sides[1])
-
-    def _jump(self, some: Panels, s: Complexes) -> Complexes:
-        """Return (P_near − P_far)·d/ρ² at places s of shape (m, k)."""
-        rays, home = self._rays(some, s), some.home
-        far = -np.exp(rays.height) * beyond(rays.rho, *rays.far, rays.rho)
-        near, out = np.empty_like(far), ~home
-        slope, curve = rays.near
-        near[out] = -np.exp(rays.height[out]) * beyond(
-            rays.rho[out], slope[out], curve[out], rays.rho[out]
-        )
-        near[home] = before(rays.height[home], rays.rho[home], slope[home], curve[home])
-        return (near - far) * some.distance[:, None] / (rays.rho * rays.rho)
+        scale = np.asarray(way * self._turn / (abs(self._b) * np.abs(slope)), dtype=np.complex128)
+        swift = some.curvature <= BENT * abs(self._b) * slope * slope
+        swift &= self._short(some, begin, slope)
+        for chosen, mine in ((swift, self._swift), (~swift, rule)):
+            part = some.some(chosen)
+            yield from self._added(part, begin[chosen], scale[chosen], mine, sign * way)

@@ -15,7 +15,7 @@ from physviz.engine.search.ground import Ground
 from physviz.engine.search.starts import starts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Generator, Iterator, Sequence
 
     from physviz.engine.points import Floats
     from physviz.engine.potential import Problem
@@ -32,6 +32,8 @@ CLOUD = 1000
 """So many lines at random are followed at a time,"""
 ROUNDS = 6
 """and so often while the count does not close."""
+TURN = 100_000
+"""So many residuals are summed in one turn of background work."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +54,6 @@ class Stationary:
     degenerate: str | None
 
 
-@lru_cache(maxsize=8)
 def stationary_points(problem: Problem) -> tuple[Stationary, ...]:
     """Return the stationary points of S, the lowest first: minima, saddles and maxima.
 
@@ -61,6 +62,27 @@ def stationary_points(problem: Problem) -> tuple[Stationary, ...]:
     in a sample of them, so that what hardly any points make may be missed. ``count_closes`` tells.
     None without points; where all x are equal one line for each valley or ridge.
     """
+    return next(found for found in stationary_points_in_turns(problem) if found is not None)
+
+
+def stationary_points_in_turns(problem: Problem) -> Iterator[tuple[Stationary, ...] | None]:
+    """Yield None for each turn of some 10 ms of work, and ``stationary_points`` last.
+
+    They are kept, so that both are quick the next time; the search for the minima is one turn.
+    """
+    known = _known(problem)
+    if not known:
+        known.append((yield from _points(problem)))
+    yield known[0]
+
+
+@lru_cache(maxsize=8)
+def _known(problem: Problem) -> list[tuple[Stationary, ...]]:
+    """Return a place to keep what has been found for a problem."""
+    return []
+
+
+def _points(problem: Problem) -> Generator[None, None, tuple[Stationary, ...]]:
     ground = action(problem)
     if ground is None:
         return ()
@@ -68,7 +90,8 @@ def stationary_points(problem: Problem) -> tuple[Stationary, ...]:
     if ground.data.flat:
         lines[:, 1] = 0.0
     if not problem.loss.convex:
-        lines = _searched(ground, lines)
+        yield None
+        lines = yield from _searched(ground, lines)
     found = [_told(ground, line) for line in lines]
     return tuple(sorted(found, key=lambda point: point.value))
 
@@ -110,7 +133,7 @@ def _degenerate(ground: Action, line: Floats, bends: int) -> str | None:
     if ground.data.flat:
         return "Fewer than two distinct x: the stationary points form valleys, not points."
     if isinstance(ground.loss, Absolute):
-        return "The absolute loss is kinked where it is stationary: its Hessian does not exist."
+        return "The absolute ‹loss› is kinked where it is stationary: its ‹Hessian› does not exist."
     if bends < 2:
         return (
             "The action does not bend in every direction at a stationary point (det H = 0), as in "
@@ -120,7 +143,7 @@ def _degenerate(ground: Action, line: Floats, bends: int) -> str | None:
     if not ground.loss.analytic and bool(
         (np.abs(np.abs(ground.data.residuals(line)) - c) <= 1e-9 * c).any()
     ):
-        return "A point's loss is kinked just where the action is stationary."
+        return "A point's ‹loss› is kinked just where the action is stationary."
     return None
 
 
@@ -133,7 +156,7 @@ def _theta(ground: Action, line: Floats) -> Pair:
     return float(theta[0]), float(theta[1])
 
 
-def _searched(ground: Action, low: Floats) -> Floats:
+def _searched(ground: Action, low: Floats) -> Generator[None, None, Floats]:
     """Return the stationary lines that Newton's method finds from many starts, shape (m, 2)."""
     data, rng, c = ground.data, np.random.default_rng(0), getattr(ground.loss, "c", 1.0)
     some = ground
@@ -145,14 +168,15 @@ def _searched(ground: Action, low: Floats) -> Floats:
     begin = np.concatenate([low, _between(low), pairs, wide[1] + cloud])
     found = low[:0]
     for _ in range(ROUNDS):
-        found = _distinct(np.concatenate([found, _arrived(some, begin)]), 1e-6 * c)
+        arrived = yield from _arrived(some, begin)
+        found = _distinct(np.concatenate([found, arrived]), 1e-6 * c)
         if some.data.flat or _closes(some, found):
             break
         # What is missing lies near what is there: the birth of a stationary point is that of two.
         near = rng.choice(found, CLOUD)
         begin = near + c * rng.standard_normal((CLOUD, 2)) * rng.choice([0.1, 0.5, 2.0], (CLOUD, 1))
     if some is not ground:
-        found = _arrived(ground, np.concatenate([low, found]))
+        found = yield from _arrived(ground, np.concatenate([low, found]))
     # A minimum so flat that Newton's method does not arrive is one all the same.
     return _distinct(np.concatenate([found, low]), 1e-6 * c)
 
@@ -167,23 +191,28 @@ def _between(lines: Floats) -> Floats:
     return 0.5 * (lines[i] + lines[j])
 
 
-def _arrived(ground: Action, lines: Floats) -> Floats:
+def _arrived(ground: Action, lines: Floats) -> Generator[None, None, Floats]:
     """Return where Newton's method leads from these lines, those that arrive."""
     unit, lines = getattr(ground.loss, "c", 1.0), lines.copy()
     if ground.data.flat:
         lines[:, 1] = 0.0
-    moving = np.arange(len(lines))
-    for _ in range(STEPS):
-        force, bend = ground.gradient(lines[moving]), ground.hessian(lines[moving])
-        step = _solved(bend, force)
-        size = np.hypot(step[:, 0], step[:, 1])
-        step *= np.minimum(0.5 * unit / np.maximum(size, 1e-300), 1.0)[:, None]
-        lines[moving] -= step
-        moving = moving[size > 1e-15 * unit]
-        if not moving.size:
-            break
-    force = np.abs(ground.gradient(lines)).max(axis=1)
-    return lines[force < 1e-11 * unit]
+    rows, there = max(TURN // ground.data.n, 1), [lines[:0]]
+    for first in range(0, len(lines), rows):
+        some = lines[first : first + rows]
+        moving = np.arange(len(some))
+        for _ in range(STEPS):
+            force, bend = ground.gradient(some[moving]), ground.hessian(some[moving])
+            step = _solved(bend, force)
+            size = np.hypot(step[:, 0], step[:, 1])
+            step *= np.minimum(0.5 * unit / np.maximum(size, 1e-300), 1.0)[:, None]
+            some[moving] -= step
+            moving = moving[size > 1e-15 * unit]
+            yield None
+            if not moving.size:
+                break
+        force = np.abs(ground.gradient(some)).max(axis=1)
+        there.append(some[force < 1e-11 * unit])
+    return np.concatenate(there)
 
 
 def _solved(bend: Floats, force: Floats) -> Floats:
