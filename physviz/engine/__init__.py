@@ -24,6 +24,8 @@ The subject from the ground up, a floor importing only those before it:
   cooled, and what they found at each temperature.
 * ``amplitude``, ``path_integral``: ∫e^{iS/ħ}d²θ, of squared loss in closed form, and of any loss.
 * ``fit``, ``summary``, ``report``: what statistics says, in tables.
+* ``words``, ``dictionary``: what three fields call the same thing, and what each has to say of the
+  data, checked in two ways.
 
 >>> from physviz.engine.datasets import by_key
 >>> from physviz.engine.potential import Problem

@@ -38,7 +38,7 @@ def refusal(anneal: Anneal, coldest: float) -> str:
     if not 2 <= anneal.steps <= LONGEST:
         return f"An annealing takes from two to {LONGEST:,} steps."
     if not (math.isfinite(anneal.hottest) and anneal.hottest > coldest >= 0.0):
-        return "An annealing begins at a finite temperature above the one at which it ends."
+        return "An annealing begins at a finite ‹temperature› above the one at which it ends."
     if coldest == 0.0 and anneal.shape != "linear":
         return f"A {anneal.shape} schedule never comes to T = 0; a linear one does."
     return ""

@@ -120,7 +120,7 @@ def boltzmann(problem: Problem, inverse_temperature: float = 1.0) -> Boltzmann:
     beta = inverse_temperature
     likelihood, joint = surprisal(problem), potential(problem)
     if joint is None:
-        raise Divergent("There are no points and the prior is flat: nothing binds θ, Z diverges.")
+        raise Divergent("There are no points and the ‹prior› is flat: nothing binds θ, Z diverges.")
     if problem.temper == "joint" or not problem.prior.proper:
         energy = joint
         exponent = _scaled(joint, beta)
@@ -131,8 +131,8 @@ def boltzmann(problem: Problem, inverse_temperature: float = 1.0) -> Boltzmann:
         energy, exponent = likelihood or nothing, tempered or joint
     if exponent.a <= 0.0 or exponent.d <= 0.0:
         raise Divergent(
-            "Fewer than two distinct x and a flat prior: nothing binds θ along the valley, "
-            "so Z diverges at every temperature."
+            "Fewer than two distinct x and a flat ‹prior›: nothing binds θ along the valley, "
+            "so Z diverges at every ‹temperature›."
         )
     log_det = math.log(exponent.a) + math.log(exponent.d)
     log_z = -exponent.value + LOG_2PI - 0.5 * log_det

@@ -114,7 +114,7 @@ DATASETS: tuple[DataSet, ...] = (
         "Anscombe III: one outlier",
         _ANSCOMBE,
         "Ten points lie on one line to two decimals, and the eleventh tilts the fit away from it; "
-        "a robust loss finds the ten.",
+        "a robust ‹loss› finds the ten.",
         _file("anscombe3.csv"),
     ),
     DataSet(
@@ -151,7 +151,7 @@ DATASETS: tuple[DataSet, ...] = (
         "clean_line",
         "A clean line",
         f"synthetic: y = 1 + 2x + 0.5 ξ at x = 0, 0.5, …, 10, {_GAUSSIAN}",
-        "With nothing but small Gaussian noise, the fit recovers intercept 1 and slope 2 within "
+        "With nothing but small Gaussian ‹noise›, the fit recovers intercept 1 and slope 2 within "
         "its standard errors.",
         _made(synthetic.clean_line),
     ),
@@ -174,7 +174,7 @@ DATASETS: tuple[DataSet, ...] = (
         "ill_conditioned",
         "Ill-conditioned: far from x = 0",
         f"synthetic: y = 20 + 2 (x − 1000) + ξ at x = 1000, 1001, …, 1010, {_GAUSSIAN}",
-        "The Hessian's condition number is 1.0 × 10¹¹, so that descent creeps along a narrow "
+        "The ‹Hessian›'s condition number is 1.0 × 10¹¹, so that descent creeps along a narrow "
         "valley at any rate that does not diverge; with x centred it is 10.",
         _made(synthetic.ill_conditioned),
     ),
@@ -183,8 +183,8 @@ DATASETS: tuple[DataSet, ...] = (
         "Two lines: two minima",
         "synthetic: y = x + 0.7 ξ at x = 0, 1, …, 10 and 7.5, and y = 10 − x + 0.7 ξ at x = 0, 1, "
         f"…, 10, {_GAUSSIAN}",
-        "To the Cauchy loss either line is a minimum, and the heat capacity has a Schottky bump at "
-        "the temperature where the line of fewer points begins to be visited.",
+        "To the Cauchy ‹loss› either line is a minimum, and the ‹heat capacity› has a Schottky "
+        "bump at the ‹temperature› where the line of fewer points begins to be visited.",
         _made(synthetic.two_lines),
         loss=Cauchy(c=2.0),
         sigma=synthetic.CROSSING_NOISE,
@@ -192,11 +192,11 @@ DATASETS: tuple[DataSet, ...] = (
     ),
     DataSet(
         "two_modes",
-        "Two modes: what samplers miss",
+        "Two modes: what ‹samplers› miss",
         "synthetic: y = x + 0.4 ξ at x = 0, 1, …, 10 and 7.5, and y = 10 − x + 0.4 ξ at x = 0, 1, "
         f"…, 10, {_GAUSSIAN}",
-        "The line of fewer points holds an eighth of the posterior, but a sampler that moves step "
-        "by step never comes upon it, and its diagnostics look well all the same.",
+        "The line of fewer points holds an eighth of q, but ‹a sampler› that moves "
+        "step by step never comes upon it, and its diagnostics look well all the same.",
         _made(synthetic.two_modes),
         start=(2.0, 0.5),
         loss=Cauchy(c=0.6),
@@ -207,7 +207,7 @@ DATASETS: tuple[DataSet, ...] = (
         "all_x_equal",
         "All x equal",
         "synthetic: six values of y chosen by hand at x = 3",
-        "One x says nothing about the slope: the Hessian is singular and a whole valley of lines "
+        "One x says nothing about the slope: the ‹Hessian› is singular and a whole valley of lines "
         "fits equally well.",
         _made(synthetic.all_x_equal),
     ),

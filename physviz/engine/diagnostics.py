@@ -127,7 +127,7 @@ def running_mean(draws: ArrayLike) -> Floats:
 def _checked(draws: ArrayLike) -> Floats:
     x = np.asarray(draws, dtype=np.float64)
     if x.ndim != 2 or len(x) < FEWEST:
-        raise ValueError(f"A chain says nothing of its errors before it has {FEWEST} draws.")
+        raise ValueError(f"‹A walker› says nothing of its errors before it has {FEWEST} draws.")
     return x
 
 

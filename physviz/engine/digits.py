@@ -76,3 +76,9 @@ def _power(exponent: int) -> str:
 
 def _minus(text: str) -> str:
     return text.replace("-", "−")
+
+
+def counted(value: float | None, digits: int) -> str:
+    """Return a number with so many significant digits, a whole one without decimals."""
+    whole = value is not None and math.isfinite(value) and value == round(value)
+    return as_typed(value, digits) if whole else written(value, digits)

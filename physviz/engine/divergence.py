@@ -29,16 +29,16 @@ def why_divergent(problem: Problem, inverse_temperature: float = 1.0) -> str | N
     if problem.prior.proper:
         return None
     if points.n == 0:
-        return "There are no points and the prior is flat: nothing binds θ, Z diverges."
+        return "There are no points and the ‹prior› is flat: nothing binds θ, Z diverges."
     if points.x.min() == points.x.max():
         return (
-            "Fewer than two distinct x and a flat prior: nothing binds θ along the valley, "
-            "so Z diverges at every temperature."
+            "Fewer than two distinct x and a flat ‹prior›: nothing binds θ along the valley, "
+            "so Z diverges at every ‹temperature›."
         )
     if problem.loss.grows == "bounded":
         return (
-            f"The {problem.loss.title} loss is bounded and the prior is flat: lines however far "
-            "away stay possible and nothing binds θ, so Z diverges at every temperature."
+            f"The {problem.loss.title} ‹loss› is bounded and the ‹prior› is flat: lines however "
+            "far away stay possible and nothing binds θ, so Z diverges at every ‹temperature›."
         )
     if problem.loss.grows == "log":
         return _slow(problem, inverse_temperature)
@@ -77,7 +77,7 @@ def _slow(problem: Problem, beta: float) -> str | None:
     else:
         which = "lines far away"
     return (
-        f"The {problem.loss.title} loss grows too slowly and the prior is flat: {which} stay "
+        f"The {problem.loss.title} ‹loss› grows too slowly and the ‹prior› is flat: {which} stay "
         f"possible and nothing binds θ at β = {written(beta)}, so Z diverges; above "
         f"β = {written(max(wide, steep))} it converges."
     )

@@ -72,7 +72,7 @@ def exact(points: Points, loss: Loss) -> Gradient:
     """
     surface, data = bowl(points), sums(points)
     if surface is None or data is None:
-        raise ValueError("There are no points, so there is no cost.")
+        raise ValueError("There are no points, so there is no ‹cost›.")
     if isinstance(loss, Squared):
         return surface.gradient
     return lambda theta: data.gradient(data.lines(theta), loss.psi) @ data.jacobian

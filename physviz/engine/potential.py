@@ -54,11 +54,13 @@ def noise(problem: Problem) -> Noise:
         return Noise(problem.sigma, "typed")
     m = moments(problem.points)
     if m is None or (not problem.points.weighted and m.n <= 2):
-        raise NoNoise("The noise σ cannot be estimated from two points or fewer: type a value.")
+        raise NoNoise("The ‹noise› σ cannot be estimated from two points or fewer: type a value.")
     if problem.points.weighted:
         return Noise(math.sqrt(m.n / m.weight), "error bars")
     if m.residual <= 0.0:
-        raise NoNoise("The line fits every point exactly, so the noise σ is unknown: type a value.")
+        raise NoNoise(
+            "The line fits every point exactly, so the ‹noise› σ is unknown: type a value."
+        )
     return Noise(math.sqrt(m.n * m.residual / (m.n - 2)), "estimated")
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from physviz.engine.digits import as_typed, with_error, written
 from physviz.engine.knob import knobs_of
 from physviz.engine.optimisers import by_key
+from physviz.engine.words import say
 
 if TYPE_CHECKING:
     from physviz.engine.labels import Labels
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         Run,
         Thermal,
     )
+    from physviz.engine.words import Voice
 
 Lines = list[tuple[str, str]]
 
@@ -29,29 +31,35 @@ TOLD = 5
 """So many skipped lines are named; the rest are counted."""
 
 
-def as_text(report: Report, labels: Labels) -> str:
+def as_text(report: Report, labels: Labels, words: Voice = "ml") -> str:
     """Return the report as text, one heading and a column of aligned names to each part."""
     fit, cost = report["fit"], report["cost"]
-    parts = [_data(report["data"])]
-    parts.append(_section("Straight line", _line(cost, fit, report["noise"], labels)))
+    sections = [("Straight line", _line(cost, fit, report["noise"], labels))]
     if cost["theta"] is not None:
-        parts.append(_section("Cost S = action", _cost(cost, labels)))
+        sections.append(("‹Cost› S", _cost(cost, labels)))
     for thermal in report["boltzmann"]:
         beta, temperature = thermal["inverse_temperature"], thermal["temperature"]
-        title = f"Boltzmann distribution at β = {beta:g}, T = {temperature:g}"
-        parts.append(_section(title, _thermal(thermal, labels)))
+        title = f"‹Boltzmann distribution› at β = {beta:g}, T = {temperature:g}"
+        sections.append((title, _thermal(thermal, labels)))
     run = report.get("descent")
     if run is not None:
-        parts.append(_section("Descent = evolution backwards", _run(run, labels)))
-    for integral in report.get("amplitude", []):
-        title = f"Amplitude at ħ = {integral['hbar']:g}"
-        parts.append(_section(title, _amplitude(integral)))
-    return "\n\n".join(parts) + "\n"
+        sections.append(("Descent = ‹training›", _run(run, labels)))
+    sections += [
+        (f"‹Amplitude› at ħ = {integral['hbar']:g}", _amplitude(integral))
+        for integral in report.get("amplitude", [])
+    ]
+    parts = [_section(say(title, words), _said(lines, words)) for title, lines in sections]
+    return "\n\n".join([_data(report["data"]), *parts]) + "\n"
+
+
+def _said(lines: Lines, words: Voice) -> Lines:
+    return [(say(name, words), say(value, words)) for name, value in lines]
 
 
 def _section(title: str, lines: Lines) -> str:
     width = max((len(name) for name, _ in lines), default=0)
-    return "\n".join([title, *(f"  {name:<{width}}  {value}".rstrip() for name, value in lines)])
+    rows = (f"  {name:<{width}}  {value}".rstrip() for name, value in lines)
+    return "\n".join([title[0].upper() + title[1:], *rows])
 
 
 def _data(data: Data) -> str:
@@ -92,10 +100,10 @@ def _line(cost: Cost, fit: FitNumbers | None, noise: NoiseLevel, labels: Labels)
     if cost["degenerate"]:
         lines.append(("valley", cost["degenerate"]))
     source = f", {noise['source']}" if noise["source"] else ""
-    lines.append(("noise σ", _quantity(noise["sigma"], None, labels.y_unit) + source))
+    lines.append(("‹noise› σ", _quantity(noise["sigma"], None, labels.y_unit) + source))
     if cost["scale"] is not None:
         width = _quantity(cost["scale"], None, labels.y_unit)
-        lines.append(("loss", f"{cost['loss']}, c = {width}"))
+        lines.append(("‹loss›", f"{cost['loss']}, c = {width}"))
     for minimum in cost["minima"][1 : TOLD + 1]:
         lines.append(
             ("a minimum at", f"{_pair(minimum['theta'])}, S = {written(minimum['value'])}")
@@ -104,7 +112,7 @@ def _line(cost: Cost, fit: FitNumbers | None, noise: NoiseLevel, labels: Labels)
         return lines
     if fit["correlation"] is not None:
         lines.append(("correlation of β₀ and β₁", written(fit["correlation"])))
-    lines.append(("residual SD", _quantity(fit["residual_sd"], None, labels.y_unit)))
+    lines.append(("‹residual› SD", _quantity(fit["residual_sd"], None, labels.y_unit)))
     lines.append(("R²", written(fit["r_squared"], 6)))
     if fit["chi_squared"] is not None:
         freedom = fit["degrees_of_freedom"]
@@ -120,8 +128,8 @@ def _cost(cost: Cost, labels: Labels) -> Lines:
         ("least value S", _quantity(cost["value"], None, square)),
         ("eigenvalues λ", _pair(cost["eigenvalues"] or [])),
         ("condition number", written(cost["condition_number"])),
-        ("best learning rate α", written(best)),
-        ("critical learning rate α", written(critical)),
+        ("best ‹learning rate› α", written(best)),
+        ("critical ‹learning rate› α", written(critical)),
     ]
 
 
@@ -131,16 +139,16 @@ def _thermal(thermal: Thermal, labels: Labels) -> Lines:
     mean: Row = thermal["mean"] or [None, None]
     covariance = thermal["covariance"]
     if thermal["log_Z"] is None:
-        return [("", "unknown, because the noise σ is unknown")]
+        return [("", "unknown, because the ‹noise› σ is unknown")]
     spread: Row | None = None
     if covariance is not None:
         spread = [math.sqrt(row[k] or 0.0) for k, row in enumerate(covariance)]
     return [
         ("log Z", written(thermal["log_Z"], 7)),
-        ("free energy F", written(thermal["free_energy"], 7)),
-        ("internal energy U", written(thermal["internal_energy"], 7)),
-        ("entropy S[q]", written(thermal["entropy"], 6)),
-        ("heat capacity C", written(thermal["heat_capacity"])),
+        ("‹free energy› F", written(thermal["free_energy"], 7)),
+        ("‹internal energy› U", written(thermal["internal_energy"], 7)),
+        ("‹entropy› S[q]", written(thermal["entropy"], 6)),
+        ("‹heat capacity› C", written(thermal["heat_capacity"])),
         *_parameters(mean, spread, labels),
         ("method", thermal["method"] or "–"),
     ]
@@ -151,12 +159,12 @@ def _run(run: Run, labels: Labels) -> Lines:
     steps = f"{run['steps']:,}" + (", where numbers run out" if stopped else "")
     rule = by_key(run["optimiser"])
     return [
-        ("optimiser", rule.title),
+        ("‹optimiser›", rule.title),
         *((knob.caption, as_typed(run["hyperparameters"][name])) for name, knob in knobs_of(rule)),
         ("steps", steps),
         ("verdict", run["verdict"]),
         *_parameters(run["theta"], None, labels),
-        ("cost S", written(run["value"])),
+        ("‹cost› S", written(run["value"])),
     ]
 
 
@@ -165,7 +173,7 @@ def _amplitude(integral: PathIntegral) -> Lines:
         return [("", integral["diverges"])]
     lines = [
         ("A", _complex(integral["value"])),
-        ("stationary phase", _complex(integral["stationary_phase"])),
+        ("‹stationary phase›", _complex(integral["stationary_phase"])),
     ]
     error = f", relative error about {written(integral['error'], 1)}"
     return [*lines, ("method", f"{integral['method'] or '–'}{error}")]

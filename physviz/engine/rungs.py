@@ -37,7 +37,7 @@ def rungs(sampling: Sampling, upto: int, count: int = 24) -> Rungs:
     where nothing is cooled.
     """
     if sampling.anneal is None:
-        raise ValueError("These chains are not cooled.")
+        raise ValueError("These ‹walkers› are not cooled.")
     last = min(upto, sampling.reached, sampling.anneal.steps)
     if last < 1:
         raise ValueError("Not a step is made yet.")

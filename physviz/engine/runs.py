@@ -29,7 +29,7 @@ def run_on(problem: Problem, start: Pair, legs: tuple[Leg, ...], seed: int = 0) 
         raise ValueError("Each leg of a run must begin later than the one before it.")
     kinds = {type(leg.rule) for leg in legs}
     if len(kinds) > 1:
-        raise ValueError("A run keeps its optimiser; another one makes a run of its own.")
+        raise ValueError("A run keeps its ‹optimiser›; another one makes a run of its own.")
     surface = bowl(problem.points)
     if surface is None:
         return None

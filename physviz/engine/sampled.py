@@ -79,13 +79,15 @@ def kept(sampling: Sampling, warm_up: int, upto: int) -> tuple[int, int]:
     if sampling.refusal:
         raise ValueError(sampling.refusal)
     if math.isinf(sampling.inverse_temperature):
-        raise ValueError("At T = 0 nothing fluctuates: every chain is the same descent.")
+        raise ValueError("At T = 0 nothing fluctuates: every ‹walker› is the same descent.")
     cooling = 0 if sampling.anneal is None else sampling.anneal.steps
     first, last = max(warm_up, cooling, 0) + 1, min(upto, sampling.reached)
     if last <= cooling:
-        raise ValueError("While the chains are cooled there is no equilibrium to take means of.")
+        raise ValueError("While the ‹walkers› are cooled there is no equilibrium to take means of.")
     if last - first + 1 < diagnostics.FEWEST:
-        raise ValueError(f"There are fewer than {diagnostics.FEWEST} steps after the warm-up yet.")
+        raise ValueError(
+            f"There are fewer than {diagnostics.FEWEST} steps after the ‹warm-up› yet."
+        )
     return first, last
 
 
@@ -165,7 +167,7 @@ def _bias(sampling: Sampling) -> str:
     stiff = found[0].bowl.eigenvalues[1] / energy(sampling.problem).scale
     pace = 0.5 * sampling.sampler.learning_rate * stiff
     if pace >= 1.0:
-        return "The learning rate α is above 2/λ: Langevin's steps lead away from the minimum."
+        return "The ‹learning rate› α is above 2/λ: Langevin's steps lead away from the minimum."
     if (wide := 1.0 / (1.0 - pace)) < NOTABLE:
         return ""
     return (

@@ -57,8 +57,8 @@ def why_stuck(sampling: Sampling, ensemble: Ensemble | None, warm_up: int, upto:
     # Chains that all stay in one mode agree.
     tells = np.ptp(near) > 0 and doubt > DOUBT
     return (
-        f"The chains put {_per_cent(share[most])} of their draws on the mode at {_at(modes[most])},"
-        f" whose mass is {_per_cent(mass[most])}: in {len(near):,} steps"
+        f"The ‹walkers› put {_per_cent(share[most])} of their draws on the mode at "
+        f"{_at(modes[most])}, whose mass is {_per_cent(mass[most])}: in {len(near):,} steps"
         f" {crossed or 'none'} of {near.shape[1]} crossed the barrier of"
         f" {written(float(levels.max() - levels[0]), 2)} kT on the straight way to"
         f" {_at(modes[least])}, and R̂ = {doubt:.2f} {'tells' if tells else 'cannot tell'}."

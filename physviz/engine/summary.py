@@ -29,7 +29,17 @@ if TYPE_CHECKING:
     from physviz.engine.thermal import Thermal
 
 
-GROUPS = ("Line", GROUP, "Noise", "Landscape", "Thermodynamics", "Laplace", "Prior", "Minima")
+GROUPS = {
+    "Line": "Line",
+    GROUP: GROUP,
+    "Noise": "‹Noise›",
+    "Landscape": "‹Landscape›",
+    "Thermodynamics": "‹Thermodynamics›",
+    "Laplace": "‹Laplace› approximation",
+    "Prior": "‹Prior›",
+    "Minima": "Minima",
+}
+"""The groups in their order, and what each is called."""
 MOST_MINIMA = 6
 """So many are listed; the report lists them all."""
 
@@ -112,7 +122,7 @@ def _noise(problem: Problem, labels: Labels) -> list[Row]:
         rows.append(Row("Noise", "σ, to be typed", r"\sigma", "–"))
     if found is not None:
         rows += [
-            Row("Noise", "residual sd", "s", written(found.residual_sd), labels.y_unit),
+            Row("Noise", "‹residual› sd", "s", written(found.residual_sd), labels.y_unit),
             Row("Noise", "χ²", r"\chi^2", written(found.chi_squared, 6)),
             Row("Noise", "degrees of freedom", r"\nu", f"{found.degrees_of_freedom or 0:,}"),
         ]
@@ -156,14 +166,14 @@ def _conditions(problem: Problem, beta: float, labels: Labels) -> list[Row]:
     loss, prior, c = problem.loss, problem.prior, width_of(problem.loss)
     # Squared loss has a residual sd, χ² and degrees of freedom in the other group.
     group = "Line" if c is None else "Noise"
-    rows = [Row(group, "loss", r"\text{loss}", loss.title)]
+    rows = [Row(group, "‹loss›", r"\text{‹loss›}", loss.title)]
     if c is not None:
         rows.append(Row(group, "its width c", "c", as_typed(c), labels.y_unit))
     if isinstance(prior, Gaussian):
         units = (labels.intercept_unit, labels.slope_unit)
         for j, (mean, sd, unit) in enumerate(zip(prior.mean, prior.sd, units, strict=True)):
             number = f"{as_typed(mean)} ± {as_typed(sd)}"
-            rows.append(Row("Prior", f"prior of β<sub>{j}</sub>", rf"p(\beta_{j})", number, unit))
+            rows.append(Row("Prior", f"‹prior› of β<sub>{j}</sub>", rf"p(\beta_{j})", number, unit))
         rows.append(Row("Prior", "β tempers the", r"\text{tempered}", problem.temper))
     pair = f"{as_typed(beta)}, {as_typed(1.0 / beta)}"
     return [*rows, Row(group, "β, T", r"\beta,\ T", pair)]
@@ -181,8 +191,8 @@ def _thermal(now: Thermal | None) -> list[Row]:
         Row(group, "log Z", r"\log Z", about + written(q.log_z, 7) + known),
         Row(group, "F − φ<sub>min</sub>", r"F-\varphi_\mathrm{min}", about + written(free, 6)),
         Row(group, "U − φ<sub>min</sub>", r"U-\varphi_\mathrm{min}", about + written(internal, 6)),
-        Row(group, "entropy S[q]", "S[q]", about + written(q.entropy, 6)),
-        Row(group, "heat capacity C", "C", about + written(q.heat_capacity, 6)),
+        Row(group, "‹entropy› S[q]", "S[q]", about + written(q.entropy, 6)),
+        Row(group, "‹heat capacity› C", "C", about + written(q.heat_capacity, 6)),
     ]
     if now.up_to_constant:
         rows.append(Row(group, "φ, log Z, F, U", "", "up to a constant"))
@@ -198,6 +208,6 @@ def _laplace(now: Thermal | None) -> list[Row]:
     beside = r"\log Z_\mathrm{Laplace}"
     apart = r"\mathrm{KL}(q\Vert\mathrm{Laplace})"
     return [
-        Row("Laplace", "log Z, Laplace's", beside, written(now.laplace.log_z, 7)),
-        Row("Laplace", "KL(q‖Laplace)", apart, written(now.divergence, 4)),
+        Row("Laplace", "log Z, ‹laplace›", beside, written(now.laplace.log_z, 7)),
+        Row("Laplace", "KL(q‖‹laplace›)", apart, written(now.divergence, 4)),
     ]

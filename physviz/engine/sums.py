@@ -153,7 +153,7 @@ def cost_grid(points: Points, loss: Loss, intercepts: Floats, slopes: Floats) ->
     """
     data = sums(points)
     if data is None:
-        raise ValueError("There are no points, so there is no cost.")
+        raise ValueError("There are no points, so there is no ‹cost›.")
     theta = np.stack(np.meshgrid(intercepts, slopes), axis=-1)
     lines = data.lines(theta.reshape(-1, 2))
     return data.mean(lines, loss.rho).reshape(theta.shape[:-1])

@@ -89,10 +89,10 @@ def _converged(run: Run, step: int) -> str:
     if not run.ended:
         rule = run.leg_at(step).rule
         return (
-            f"Converged{when}, for now: the excess cost is below 10⁻¹² of its first value, but "
+            f"Converged{when}, for now: the excess ‹cost› is below 10⁻¹² of its first value, but "
             f"{rule.title} forgets how steep S was, and may set off again."
         )
-    return f"Converged{when}: the excess cost is below 10⁻¹² of its first value."
+    return f"Converged{when}: the excess ‹cost› is below 10⁻¹² of its first value."
 
 
 def _diverging(run: Run, step: int) -> str:
@@ -124,7 +124,7 @@ def _hovering(run: Run, step: int) -> str:
         points = "1 point" if rule.batch_size == 1 else f"{rule.batch_size:,} points"
         return (
             f"Hovering about the minimum: batches of {points} disagree about the slope, and that "
-            "noise acts like a temperature."
+            "‹noise› acts like ‹a temperature›."
         )
     if ratio > 1.0:
         # Newton's steps are no shorter where the pull is weak.
@@ -148,13 +148,13 @@ def _hovering(run: Run, step: int) -> str:
 def _tail(run: Run, step: int) -> str:
     done = settles(run)
     if done is None and not run.ended:
-        return f"{written(100.0 * run.gap(step), 2)} % of the excess cost is left"
+        return f"{written(100.0 * run.gap(step), 2)} % of the excess ‹cost› is left"
     if done is None:
-        far = f"1 % of the excess cost is more than {LONGEST_RUN:,} steps away"
+        far = f"1 % of the excess ‹cost› is more than {LONGEST_RUN:,} steps away"
         leg = run.leg_at(step)
         falls = run.legs[-1] == leg and run.state(run.reached) != "hovering"
         return far if falls and _ratio(run, leg.rule) < 1.0 else "it will not settle"
     if done <= step:
-        return "less than 1 % of the excess cost is left"
+        return "less than 1 % of the excess ‹cost› is left"
     more = done - step
-    return f"1 % of the excess cost left in {more:,} more {'step' if more == 1 else 'steps'}"
+    return f"1 % of the excess ‹cost› left in {more:,} more {'step' if more == 1 else 'steps'}"

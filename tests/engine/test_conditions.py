@@ -24,27 +24,27 @@ def told(problem: Problem, beta: float = 1.0) -> dict[str, str]:
 
 def test_that_the_numbers_say_which_loss_and_temperature_they_are_of() -> None:
     rows = told(Problem(HUBBLE.points), 0.01)
-    assert rows["loss"] == "squared" and rows["β, T"] == "0.01, 100"
+    assert rows["‹loss›"] == "squared" and rows["β, T"] == "0.01, 100"
     assert not [name for name in rows if "prior" in name or "tempers" in name or "width" in name]
 
 
 @pytest.mark.parametrize("temper", ["joint", "likelihood"])
 def test_that_the_numbers_say_which_prior_they_are_of_and_what_is_tempered(temper: Temper) -> None:
     rows = told(Problem(HUBBLE.points, prior=Gaussian((0.0, 450.5), (200.0, 1e-7)), temper=temper))
-    assert rows["prior of β0"] == "0 ± 200 km/s"
-    assert rows["prior of β1"] == "450.5 ± 1·10⁻⁷ km/s/Mpc"
+    assert rows["‹prior› of β0"] == "0 ± 200 km/s"
+    assert rows["‹prior› of β1"] == "450.5 ± 1·10⁻⁷ km/s/Mpc"
     assert rows["β tempers the"] == temper
 
 
 def test_that_the_numbers_say_how_wide_a_robust_loss_is() -> None:
     rows = told(Problem(HUBBLE.points, loss=Cauchy(c=330.0), sigma=100.0))
-    assert rows["loss"] == Cauchy.title and rows["its width c"] == "330 km/s"
+    assert rows["‹loss›"] == Cauchy.title and rows["its width c"] == "330 km/s"
 
 
 def test_that_words_are_set_as_words_in_latex() -> None:
     rows = summary(Problem(HUBBLE.points, prior=Gaussian()), 1.0, HUBBLE.labels)
     lines = as_latex(rows).splitlines()
-    assert r"  $\text{loss}$ & $\text{squared}$ \\" in lines
+    assert r"  $\text{‹loss›}$ & $\text{squared}$ \\" in lines
     assert r"  $\beta,\ T$ & $1, 1$ \\" in lines
 
 

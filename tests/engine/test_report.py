@@ -268,7 +268,7 @@ def test_that_an_amplitude_without_stationary_phase_is_told_all_the_same() -> No
     problem = Problem(shipped("anscombe1"), Absolute())
     (told,) = made(problem, hbars=(0.5,)).get("amplitude", [])
     assert told["value"] is not None and told["stationary_phase"] is None
-    assert told["method"] == "rays" and told["diverges"] is None
+    assert told["method"] == "closed form" and told["diverges"] is None
 
 
 def test_that_where_s_grows_too_slowly_the_report_says_up_to_which_angle_it_converges() -> None:

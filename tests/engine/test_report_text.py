@@ -41,7 +41,7 @@ def test_that_a_page_gives_values_with_errors_and_units() -> None:
     assert "24 points: velocity [km/s] against distance [Mpc]" in page
     assert "454 ± 75 km/s/Mpc" in page
     assert "−41 ± 83 km/s" in page
-    assert "log Z              −153.8501" in page
+    assert re.search("log Z +−153.8501", page)
     assert "S_min" not in page and "nan" not in page and "None" not in page
 
 
@@ -95,7 +95,7 @@ def test_that_a_page_says_dashes_where_q_has_no_mean() -> None:
     x = np.linspace(0.0, 5.0, 12)
     problem = Problem(Points.of(x, x + rng.standard_normal(12)), Cauchy(1.0), 1.0)
     page = as_text(report(problem, Labels(), inverse_temperatures=[2.5 / 12.0]), Labels())
-    assert re.search(r"heat capacity C +\d", page) and re.search("slope β₁ +–", page)
+    assert re.search(r"loss fluctuation C +\d", page) and re.search("slope β₁ +–", page)
 
 
 def test_that_a_page_names_the_optimiser_and_all_its_numbers() -> None:

@@ -285,7 +285,7 @@ def test_that_what_cannot_be_run_says_why_and_makes_nothing() -> None:
     loose = Problem(Points.of(X, Y), Cauchy(2.5), 2.0)
     hot = Anneal("geometric", 1000.0, 10)
     for sampling, sentence in (
-        (crowd(Mala(), chains=0), "at least one chain"),
+        (crowd(Mala(), chains=0), "at least one ‹walker›"),
         (crowd(Mala(), chains=1000, steps=MOST), "take fewer"),
         (crowd(Mala(), start=(math.nan, 0.0)), "finite numbers"),
         (Sampling(fresh(), -1.0, Mala()), "above zero"),

@@ -213,7 +213,7 @@ def test_that_the_table_gives_toldsets_of_numbers() -> None:
         (wanted,) = [row.text for row in plain if (row.group, row.html) == (group, name)]
         assert own[name] == wanted
     thermal = {row.html: row.text for row in plain if row.group == "Thermodynamics"}
-    assert own["log Z, S[q]"] == f"{thermal['log Z']}, {thermal['entropy S[q]']}"
+    assert own["log Z, S[q]"] == f"{thermal['log Z']}, {thermal['‹entropy› S[q]']}"
     assert own["z ="] == "(distance − 0.911)/0.632"
     assert own["x: mean, sd"] == "0.911375, 0.631905 Mpc"
     there = {row.html: row.text for row in rows if row.group == "Line"}

@@ -43,8 +43,8 @@ def said(alpha: float, step: int = 0) -> str:
 @pytest.mark.parametrize(
     ("alpha", "step", "expected"),
     [
-        (0.1, 0, "Descending smoothly: α is 0.200 × 1/λmax; 1 % of the excess cost left in"),
-        (0.1, 200, "less than 1 % of the excess cost is left"),
+        (0.1, 0, "Descending smoothly: α is 0.200 × 1/λmax; 1 % of the excess ‹cost› left in"),
+        (0.1, 200, "less than 1 % of the excess ‹cost› is left"),
         (0.7, 0, "Ringing along the stiff axis: α is 1.40 × 1/λmax"),
         (1.0, 0, "it will not settle"),
         (1.2, 0, "Diverging along the stiff axis, because α is 1.20 × 2/λmax"),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from physviz.engine.losses import Loss
     from physviz.engine.points import Floats
 
-EMPTY = "There are no points, so there is no cost."
+EMPTY = "There are no points, so there is no ‹cost›."
 TURN = 6e-3
 """A turn is over after so many seconds; what is begun then is some more milliseconds of work."""
 AT_ONCE, AT_ONCE_WEIGHTED = 2000, 60
@@ -148,7 +148,7 @@ def _with_held(
 def _relative(doubt: float, values: Floats) -> float:
     """Return an error relative to the range of S. Raises ValueError where S is not finite."""
     if not np.isfinite(values).all():
-        raise ValueError("On this grid the cost is too large to compute with.")
+        raise ValueError("On this grid the ‹cost› is too large to compute with.")
     return doubt / (float(np.ptp(values)) or 1.0)
 
 

@@ -36,7 +36,7 @@ class Adagrad(Rule):
         scale="linear",
         caption="decay η",
         unit="1/step",
-        tooltip="How fast the learning rate itself falls: α_k = α/(1 + ηk) at step k.",
+        tooltip="How fast the ‹learning rate› itself falls: α_k = α/(1 + ηk) at step k.",
         least=0.0,
     )
     eps: float = guard(

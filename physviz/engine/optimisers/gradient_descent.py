@@ -20,5 +20,5 @@ class GradientDescent(Plain):
     learning_rate: float = rate(
         0.05,
         "1/[λ]",
-        "How far one step follows the gradient, and the time that it takes: θ ← θ − α∇S.",
+        "How far one step follows the ‹gradient›, and the time that it takes: θ ← θ − α∇S.",
     )

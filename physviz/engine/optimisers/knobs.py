@@ -12,7 +12,7 @@ def rate(default: float, unit: str, tooltip: str) -> float:
         low=1e-6,
         high=10.0,
         scale="log",
-        caption="learning rate α",
+        caption="‹learning rate› α",
         unit=unit,
         tooltip=tooltip,
     )
@@ -25,7 +25,7 @@ def inertia(default: float, tooltip: str) -> float:
         low=0.0,
         high=1.0,
         scale="linear",
-        caption="momentum μ",
+        caption="‹inertia› μ",
         tooltip=tooltip,
         least=0.0,
         most=1.0,

@@ -21,7 +21,7 @@ class Momentum(Rule):
     """
 
     key: ClassVar[str] = "momentum"
-    title: ClassVar[str] = "momentum"
+    title: ClassVar[str] = "‹heavy ball›"
     citation: ClassVar[str] = "Polyak, USSR Comput. Math. Math. Phys. 4 (5) (1964) 1–17"
     remembers: ClassVar[tuple[str, ...]] = ("buffer",)
     limit: ClassVar[str] = "2(1+μ)/λmax"

@@ -38,7 +38,7 @@ class Newton(Plain):
         low=0.01,
         high=4.0,
         scale="log",
-        caption="learning rate α",
+        caption="‹learning rate› α",
         tooltip="Share of the way to the bottom of the parabola that touches S: θ ← θ − α|H|⁻¹∇S; "
         "1 goes there at once.",
     )

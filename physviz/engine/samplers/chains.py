@@ -66,7 +66,7 @@ def run(
         raise ValueError("A run needs at least one step, and as many as one that is kept takes.")
     if schedule is not None:
         if len(schedule) != steps:
-            raise ValueError("A schedule of temperatures has one for each step.")
+            raise ValueError("A schedule of ‹temperatures› has one for each step.")
         # Where Z exists it does at every β above.
         target.cooled(min(schedule))
     state = start if isinstance(start, State) else begun(target, start)

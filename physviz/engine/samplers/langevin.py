@@ -36,9 +36,9 @@ class Langevin:
         low=1e-6,
         high=10.0,
         scale="log",
-        caption="learning rate α",
+        caption="‹learning rate› α",
         unit="1/[λ]",
-        tooltip="How far one step follows the gradient; the heat bath kicks by √(2αT) at each.",
+        tooltip="How far one step follows the ‹gradient›; a kick of √(2αT) comes with each.",
     )
 
     def step(self, state: State, target: Action, rng: np.random.Generator) -> State:

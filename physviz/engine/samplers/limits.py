@@ -24,14 +24,14 @@ MOST = 4_000_000
 def too_much(chains: int, steps: int, start: Pair) -> str:
     """Return why chains cannot be so many, or so long, or begin there; empty where they can."""
     if not (chains >= 1 and steps >= 1):
-        return "A sampling needs at least one chain and one step."
+        return "A sampling needs at least one ‹walker› and one step."
     if chains * steps > MOST:
         return (
-            f"{chains:,} chains of {steps:,} steps are {chains * steps:,} draws, and no more than "
-            f"{MOST:,} are kept: take fewer chains or fewer steps."
+            f"{chains:,} ‹walkers› of {steps:,} steps are {chains * steps:,} draws, and no more "
+            f"than {MOST:,} are kept: take fewer ‹walkers› or fewer steps."
         )
     if not all(abs(value) <= LARGEST for value in start):
-        return "A chain must start at finite numbers, none too large to compute with."
+        return "‹A walker› must start at finite numbers, none too large to compute with."
     return ""
 
 
@@ -49,11 +49,11 @@ def impossible(
     scattered, chains need a width. Raises NoNoise.
     """
     if not inverse_temperature > 0.0:
-        return "The inverse temperature must be a number above zero."
+        return "The ‹inverse temperature› must be a number above zero."
     temperature = hottest = 1.0 / inverse_temperature
     if anneal is not None:
         if isinstance(sampler, Independent):
-            return "Independent draws come from a table of one temperature: nothing is to cool."
+            return "Independent draws come from a table of one ‹temperature›: nothing is to cool."
         if reason := annealing.refusal(anneal, temperature):
             return reason
         hottest = anneal.hottest
@@ -61,11 +61,11 @@ def impossible(
     if problem.points.n:
         noise(problem)
     elif walks:
-        return "There are no points, so there is no cost to move on."
+        return "There are no points, so there is no ‹cost› to move on."
     if not walks and temperature == 0.0:
         return "At T = 0 there is no distribution: only Langevin's dynamics goes on, as descent."
     if walks and not scattered:
         return ""
     if hottest == 0.0:
-        return "At T = 0 the distribution has no width to scatter the chains by."
+        return "At T = 0 the distribution has no width to scatter the ‹walkers› by."
     return why_divergent(problem, 1.0 / hottest) or ""

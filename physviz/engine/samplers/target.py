@@ -204,7 +204,7 @@ def _frame(bell: Quadratic) -> tuple[Floats, Floats]:
 
 def _checked(inverse_temperature: float) -> float:
     if not (math.isfinite(inverse_temperature) and inverse_temperature > 0.0):
-        raise ValueError("The inverse temperature must be a finite number above zero.")
+        raise ValueError("The ‹inverse temperature› must be a finite number above zero.")
     return float(inverse_temperature)
 
 
