@@ -18,9 +18,11 @@ import physviz
 from physviz.__main__ import main
 from physviz.engine.boltzmann import boltzmann
 from physviz.engine.datasets import DATASETS, by_key
+from physviz.engine.dictionary import ENTRIES
 from physviz.engine.potential import Problem
 from physviz.engine.priors import Gaussian
-from physviz.lab import edits
+from physviz.engine.words import VOICES, Voice, word
+from physviz.lab import dictionary, edits
 from tests.engine.rational import FILES, Exact, columns
 
 CAN = ["report", "--preset", "anscombe1"]
@@ -278,6 +280,102 @@ def test_that_warnings_go_to_standard_error(
     assert "type a value" in error
 
 
+@pytest.mark.parametrize("words", VOICES)
+def test_that_a_report_speaks_in_the_words_asked_for(
+    capsys: pytest.CaptureFixture[str], words: Voice
+) -> None:
+    run = ["--preset", "hubble1929", "--steps", "3", "--optimiser", "momentum", "--words", words]
+    assert main(["report", *run]) == 0
+    page, result = capsys.readouterr().out, told(capsys, *run)
+    assert "‹" not in page + repr(result)
+    for key, symbol in {
+        "noise": "σ",
+        "internal energy": "U",
+        "entropy": "S[q]",
+        "heat capacity": "C",
+        "learning rate": "α",
+        "inertia": "μ",
+        "cost": "S",
+    }.items():
+        names = {
+            word(key, voice) for voice in VOICES if f"\n  {word(key, voice)} {symbol} " in page
+        }
+        assert names == {word(key, words)}
+
+
+def test_that_a_report_says_why_there_is_no_number_in_these_words(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    result = told(capsys, "--preset", "all_x_equal", "--sigma", "1", "--words", "physics")
+    assert "a flat trap" in result["boltzmann"][0]["diverges"]
+    twice = ["report", "--preset", "norris", "--prior", "gaussian", "--prior-sd=-1,1"]
+    assert "The trap's standard deviations" in refused(capsys, *twice, "--words", "physics")
+    assert "The regulariser's standard deviations" in refused(capsys, *twice)
+
+
+def test_that_a_session_is_reported_in_the_words_it_was_saved_in(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    from physviz.lab.session import save
+
+    path = tmp_path / "saved.json"
+    save(edits.set_words(edits.state_of_dataset("norris"), "statistics"), path)
+    assert main(["report", str(path)]) == 0
+    assert "Criterion S" in capsys.readouterr().out
+    assert main(["report", str(path), "--words", "physics"]) == 0
+    assert "Action S" in capsys.readouterr().out
+
+
+# --- the dictionary -------------------------------------------------------------------------------
+
+
+def listed(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, dict]:
+    """What ``physviz dictionary … --json`` says, row by row; nothing may follow the list."""
+    assert main(["dictionary", *arguments, "--json"]) == 0
+    return {row["key"]: row for row in json.loads(capsys.readouterr().out)}
+
+
+def test_that_the_dictionary_is_that_of_the_lab_to_the_last_digit(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    made = listed(capsys, "--preset", "hubble1929")
+    assert list(made) == [entry.key for entry in ENTRIES]
+    rows = dictionary.rows(edits.look_at_all(edits.state_of_dataset("hubble1929")))
+    assert list(made.values()) == json.loads(json.dumps(rows))
+    log_z = made["partition-function"]["values"]["log Z"]
+    assert log_z == told(capsys, "--preset", "hubble1929")["boltzmann"][0]["log_Z"]
+    assert (made["cost"]["physics"], made["cost"]["ml"]) == ("action", "cost")
+    assert abs(made["free-energy-difference"]["check"]["difference"]) < 1e-8
+
+
+def test_that_the_dictionary_takes_the_options_of_a_report(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    options = ["--loss", "huber", "--scale", "1.5", "--prior", "gaussian", "--prior-sd", "9,3"]
+    options += ["--inverse-temperature", "2", "--start", "1,1", "--steps", "7"]
+    options += ["--optimiser", "momentum", "--hbar", "0.25"]
+    made = listed(capsys, *CAN[1:], *options)
+    report = told(capsys, *CAN[1:], *options)
+    run, thermal = report["descent"], report["boltzmann"][0]
+    assert made["training"]["values"]["step"] == 7.0
+    where = made["parameter"]["values"]
+    assert [where["intercept"], where["slope"]] == run["theta"]
+    assert made["cost"]["values"]["S"] == run["value"]
+    assert made["cost"]["values"]["least S"] == report["cost"]["value"]
+    assert made["internal-energy"]["values"]["U"] == thermal["internal_energy"]
+    assert made["entropy"]["values"]["S[q]"] == thermal["entropy"]
+    assert made["stationary-phase"]["values"]["hbar"] == 0.25
+
+
+def test_that_the_dictionary_can_be_read_as_a_page(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["dictionary", *CAN[1:], "--words", "physics"]) == 0
+    out, error = capsys.readouterr()
+    assert error == ""
+    assert "Regression as mechanics\n=====" in out
+    assert "action | cost | criterion" in out
+    assert "‹" not in out
+
+
 # --- refusals -------------------------------------------------------------------------------------
 
 
@@ -285,6 +383,10 @@ def test_that_warnings_go_to_standard_error(
     ("arguments", "sentence"),
     [
         (["report"], "Give a data file"),
+        (["dictionary"], "Give a data file"),
+        (["dictionary", "no-such-file.csv", "--json"], "no such file"),
+        (["dictionary", "--preset", "norris", "--steps", "-1"], "between 0 and 1,000,000"),
+        (["dictionary", "--preset", "norris", "--theme", "dark"], "Unrecognized arguments"),
         (["report", "no-such-file.csv"], "no such file"),
         (["report", "no-such-session.json"], "no such file"),
         (["report", "a.csv", "--preset", "norris"], "not both"),
@@ -346,7 +448,12 @@ def test_that_no_points_in_a_session_do_not_crash_a_report(
 def test_that_help_and_version_are_no_mistakes(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == 0
     assert capsys.readouterr().out == f"physviz {physviz.__version__}\n"
-    for arguments in (["--help"], ["report", "--help"], ["snapshot", "--help"]):
+    for arguments in (
+        ["--help"],
+        ["report", "--help"],
+        ["dictionary", "--help"],
+        ["snapshot", "--help"],
+    ):
         assert main(arguments) == 0
         assert "usage: physviz" in capsys.readouterr().out
 

@@ -1,4 +1,4 @@
-"""The words of the command line: ``physviz``, ``physviz report``, ``physviz snapshot``."""
+"""The words of the command line: ``physviz`` and its ``report``, ``dictionary``, ``snapshot``."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from physviz.engine.datasets import DATASETS
 from physviz.engine.losses import LOSSES
 from physviz.engine.optimisers import OPTIMISERS
 from physviz.engine.priors import PRIORS
+from physviz.engine.words import VOICES
 
 if TYPE_CHECKING:
     from physviz.lab.state import Pair
@@ -31,22 +32,27 @@ class Parser(argparse.ArgumentParser):
 
 
 def parser(name: str) -> Parser:
-    """Return what ``window``, ``report`` or ``snapshot`` understands.
+    """Return what ``window``, ``report``, ``dictionary`` or ``snapshot`` understands.
 
     Its names are those of ``physviz.lab.options.Options``.
     """
     if name == "window":
         made = Parser("physviz", description=ABOUT, allow_abbrev=False)
         made.add_argument("--version", action="version", version=f"physviz {__version__}")
-        made.epilog = "physviz report --help and physviz snapshot --help tell of the rest."
+        made.epilog = (
+            "physviz report --help, physviz dictionary --help and physviz snapshot --help tell of "
+            "the rest."
+        )
     else:
         made = Parser(f"physviz {name}", allow_abbrev=False)
         _add_experiment(made)
     add = made.add_argument
     add("file", nargs="?", help="data or a session (.json, .physviz); - is standard input")
     add("--preset", metavar="NAME", help=", ".join(data.key for data in DATASETS))
-    if name == "report":
-        add("--json", action="store_true", help="print one JSON object")
+    add("--words", choices=VOICES, help="in whose words everything is said; ml if not told")
+    if name in ("report", "dictionary"):
+        what = "object" if name == "report" else "list, an object for each row"
+        add("--json", action="store_true", help=f"print one JSON {what}")
     else:
         usual = None if name == "window" else "light"
         add("--theme", choices=("light", "dark"), default=usual)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
-from msgspec import convert, structs
+from msgspec import convert
 
 from physviz.engine.annealing import Anneal
+from physviz.engine.dictionary import Settings
 from physviz.engine.knob import with_knobs
 from physviz.engine.labels import Labels
 from physviz.engine.optimisers import by_key as optimiser_by_key
@@ -22,7 +23,9 @@ from physviz.engine.tuning import by_key, width_of, with_width
 from physviz.lab.fields import (
     VERSION,
     AnnealFields,
+    DemonstrationFields,
     Document,
+    LessonFields,
     RunFields,
     SamplingFields,
     ShowFields,
@@ -32,22 +35,18 @@ from physviz.lab.fields import (
     ViewsFields,
 )
 from physviz.lab.framing import frame_all
+from physviz.lab.lesson import Lesson
+from physviz.lab.setups import RunSetup, SamplingSetup, Source
 from physviz.lab.show import Show
-from physviz.lab.state import (
-    Clock,
-    Experiment,
-    RunSetup,
-    SamplingSetup,
-    Source,
-    State,
-    View,
-    Views,
-)
+from physviz.lab.state import Clock, Experiment, State
+from physviz.lab.views import View, Views
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from physviz.engine.losses import Loss
+
+F = TypeVar("F")
 
 # --- from a state ---------------------------------------------------------------------------------
 
@@ -85,14 +84,21 @@ def document_of(state: State) -> Document:
         sampling=_sampling_of(experiment.sampling),
         hbar=experiment.hbar,
         wick=experiment.wick,
+        demonstrations=_fields(experiment.demonstrations, DemonstrationFields),
+        lesson=None if experiment.lesson is None else _fields(experiment.lesson, LessonFields),
         steps=state.clock.step,
         speed=state.clock.speed,
-        show=convert(state.show, ShowFields, from_attributes=True),
+        show=_fields(state.show, ShowFields),
         views=_views_of(state.views),
         x=points.x.tolist(),
         y=points.y.tolist(),
         error=None if points.y_error is None else points.y_error.tolist(),
     )
+
+
+def _fields(part: object, kind: type[F]) -> F:
+    """Return a part whose fields have the same names in the lab and in the file, as the other."""
+    return convert(part, kind, from_attributes=True)
 
 
 def _run_of(run: RunSetup) -> RunFields:
@@ -149,15 +155,17 @@ def state_of(document: Document) -> State:
         tuple(_setup(run) for run in document.runs),
         _crowd(document.sampling),
         Source(said.title, said.preset, said.citation, said.lesson, labels),
-        None if document.standard is None else Standard(**structs.asdict(document.standard)),
+        None if document.standard is None else _fields(document.standard, Standard),
         document.hbar,
         document.wick,
+        _fields(document.demonstrations, Settings),
+        None if document.lesson is None else _fields(document.lesson, Lesson),
     )
     return State(
         experiment,
         Clock(document.steps, playing=False, speed=document.speed),
         _views(document.views) or frame_all(experiment, Views()),
-        Show(**structs.asdict(document.show)),
+        _fields(document.show, Show),
         front=document.front,
     )
 

@@ -1,4 +1,4 @@
-"""The session file, version 2: its fields.
+"""The session file, version 3: its fields.
 
 Names are those of the command line where it has them. A field left out takes the window's default,
 so that a lesson can be written by hand; a field nobody knows is refused.
@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from physviz.engine.annealing import Anneal, Shape
+from physviz.engine.dictionary.settings import Activation, Settings
 from physviz.engine.labels import Labels
 from physviz.engine.optimisers import GradientDescent
 from physviz.engine.points import LARGEST
@@ -20,11 +21,23 @@ from physviz.engine.potential import Temper
 from physviz.engine.run import LONGEST_RUN
 from physviz.engine.sampled import Quantity
 from physviz.engine.samplers import Langevin
-from physviz.lab.limits import LARGEST_SEED, MOST_CHAINS, MOST_DRAWS
-from physviz.lab.show import Against, Curve, FieldStyle, Residuals, RunsPlot, Show
-from physviz.lab.state import Experiment, SamplingSetup, Source
+from physviz.engine.words import Voice
+from physviz.lab.lesson import Lesson
+from physviz.lab.limits import (
+    LARGEST_SEED,
+    MOST_BINS,
+    MOST_BLOCK,
+    MOST_CHAINS,
+    MOST_DEGREE,
+    MOST_DRAWS,
+    MOST_FACTORS,
+    MOST_SWEEPS,
+)
+from physviz.lab.setups import SamplingSetup, Source
+from physviz.lab.show import Against, Curve, FieldStyle, Plane, Residuals, RunsPlot, Show
+from physviz.lab.state import Experiment
 
-VERSION = 2
+VERSION = 3
 
 Pair = tuple[float, float]
 Positive = Annotated[float, Meta(ge=1.0 / LARGEST, le=LARGEST)]
@@ -144,6 +157,9 @@ class ShowFields(_Strict):
     field: FieldStyle = Show.field
     uphill: bool = Show.uphill
     energies: Pair | None = Show.energies
+    words: Voice = Show.words
+    row: str = Show.row
+    plane: Plane = Show.plane
 
     def __post_init__(self) -> None:
         """Refuse a band that is none."""
@@ -151,10 +167,44 @@ class ShowFields(_Strict):
             raise ValueError("a band of energies must run from a lower to a higher number")
 
 
+class TrialFields(_Strict):
+    """A Gaussian over lines, held against q."""
+
+    mean: Pair
+    sd: tuple[Positive, Positive]
+    correlation: Annotated[float, Meta(gt=-1.0, lt=1.0)] = 0.0
+
+
+class DemonstrationFields(_Strict):
+    """The knobs of the dictionary's demonstrations."""
+
+    gate_scale: Positive = Settings.gate_scale
+    activation: Activation = Settings.activation
+    factors: Annotated[int, Meta(ge=2, le=MOST_FACTORS)] = Settings.factors
+    degree: Annotated[int, Meta(ge=1, le=MOST_DEGREE)] = Settings.degree
+    field_mass: Positive = Settings.field_mass
+    defect: Annotated[float, Meta(gt=-1.0, le=LARGEST)] = Settings.defect
+    coupling: Annotated[float, Meta(ge=-LARGEST, le=LARGEST)] = Settings.coupling
+    sweeps: Annotated[int, Meta(ge=1, le=MOST_SWEEPS)] = Settings.sweeps
+    trial: TrialFields | None = None
+    bins: Annotated[int, Meta(ge=1, le=MOST_BINS)] = Settings.bins
+    block: Annotated[int, Meta(ge=2, le=MOST_BLOCK)] = Settings.block
+    seed: Seed = 0
+
+
+class LessonFields(_Strict):
+    """What a teacher gives along; ``hidden`` and ``locked`` name controls."""
+
+    title: str = Lesson.title
+    text: str = Lesson.text
+    hidden: tuple[str, ...] = ()
+    locked: tuple[str, ...] = ()
+
+
 class Document(_Strict, kw_only=True):
     """All that a session file says. Sorted for the reader: the long columns come last."""
 
-    physviz_session: Literal[2]
+    physviz_session: Literal[3]
     source: SourceFields = SourceFields()
     standard: StandardFields | None = None
     loss: str = "squared"
@@ -171,6 +221,8 @@ class Document(_Strict, kw_only=True):
     sampling: SamplingFields | None = None
     hbar: Positive | None = None
     wick: Annotated[float, Meta(ge=0.0, le=0.5 * math.pi)] = Experiment.wick
+    demonstrations: DemonstrationFields = DemonstrationFields()
+    lesson: LessonFields | None = None
     steps: Steps = 0.0
     speed: Positive = 1.0
     show: ShowFields = ShowFields()

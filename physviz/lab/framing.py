@@ -15,7 +15,7 @@ from physviz.engine.laplace import bells
 from physviz.engine.minima import minima
 from physviz.engine.potential import NoNoise
 from physviz.engine.priors import Gaussian
-from physviz.lab.state import View, Views
+from physviz.lab.views import View, Views
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from physviz.lab.framing import follow, slow
+from physviz.lab.locks import guard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -17,6 +18,15 @@ P = ParamSpec("P")
 MOST_STEPS = 500
 MOST_POINTS = 20_000_000
 """An old state keeps its points; a million of them are not kept five hundred times."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A lab as it was when it was put aside."""
+
+    state: State
+    past: tuple[State, ...]
+    future: tuple[State, ...]
 
 
 @dataclass
@@ -69,6 +79,7 @@ class Lab:
         before = self.state
         try:
             after = edit(before, *args, **kw)
+            guard(before, after)
         except ValueError as refusal:
             self.state = replace(before, refusal=str(refusal))
             return False
@@ -88,6 +99,18 @@ class Lab:
             after = replace(after, views=views, notice=notice, pointer=pointer)
         self.state = after
         return True
+
+    def clear(self, state: State) -> Desk:
+        """Begin anew with another state; return all there was, to be given back."""
+        self.release()
+        desk = Desk(self.state, tuple(self.past), tuple(self.future))
+        self.give_back(Desk(state, (), ()))
+        return desk
+
+    def give_back(self, desk: Desk) -> None:
+        """Put a lab in the place of this one."""
+        self.release()
+        self.state, self.past, self.future = desk.state, list(desk.past), list(desk.future)
 
     def undo(self) -> None:
         """Take the last step back."""

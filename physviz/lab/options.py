@@ -15,6 +15,7 @@ from physviz.engine.readers import read
 from physviz.engine.report import report
 from physviz.engine.run import LONGEST_RUN
 from physviz.engine.tuning import by_key, with_width
+from physviz.engine.words import told
 from physviz.lab import edits
 from physviz.lab.state import front_run
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from physviz.engine.priors import Prior
     from physviz.engine.report_form import Report
     from physviz.engine.sheet import Skipped
+    from physviz.engine.words import Voice
     from physviz.lab.state import Pair, State
 
 SESSIONS = (".json", ".physviz")
@@ -57,6 +59,7 @@ class Options:
     seed: int | None = None
     steps: int | None = None
     hbar: Sequence[float] = ()
+    words: Voice | None = None
 
 
 @dataclass(frozen=True)
@@ -81,13 +84,15 @@ def set_up(options: Options) -> Setup:
     state = _running(state, options)
     if options.steps is not None and not 0 <= options.steps <= LONGEST_RUN:
         raise ValueError(f"The number of steps must lie between 0 and {LONGEST_RUN:,}.")
+    if options.words is not None:
+        state = edits.set_words(state, options.words)
     if not is_session(options.file):
         state = edits.look_at_all(state)
     return replace(setup, state=state)
 
 
 def report_of(setup: Setup, options: Options) -> Report:
-    """Return the report on the lab, and on its run where anything of a run was given."""
+    """Return the report on the lab in its words, and on its run where any of it was given."""
     experiment = setup.state.experiment
     given = (options.start, options.steps, options.optimiser, options.learning_rate, options.seed)
     asked = bool(options.knobs) or any(each is not None for each in given)
@@ -95,7 +100,7 @@ def report_of(setup: Setup, options: Options) -> Report:
     if standard is not None:
         numbers = f"m = {standard.mean!r}, s = {standard.sd!r}"
         warnings = (*warnings, f"x is standardised: it is z = (x − m)/s with {numbers}.")
-    return report(
+    result = report(
         experiment.problem,
         experiment.labels,
         skipped=setup.skipped,
@@ -105,6 +110,7 @@ def report_of(setup: Setup, options: Options) -> Report:
         steps=(STEPS if options.steps is None else options.steps) if asked else None,
         hbars=options.hbar,
     )
+    return told(result, setup.state.show.words)
 
 
 def is_session(file: str | None) -> bool:

@@ -15,7 +15,8 @@ from physviz.lab.state import front_run
 
 if TYPE_CHECKING:
     from physviz.engine.run import Run
-    from physviz.lab.state import RunSetup, State
+    from physviz.lab.setups import RunSetup
+    from physviz.lab.state import State
 
 STEPS = {
     "gradient_descent": "theta = theta - learning_rate * gradient(theta)",

@@ -40,10 +40,10 @@ def as_python(state: State) -> str:
     valley = surface.d == 0.0
     labels = experiment.labels
     head = parts.HEAD.format(
-        title=_one_line(experiment.source.title),
-        x=_one_line(labels.x_axis),
-        y=_one_line(labels.y_axis),
-        data=_data(experiment),
+        title=one_line(experiment.source.title),
+        x=one_line(labels.x_axis),
+        y=one_line(labels.y_axis),
+        data=data_part(experiment),
     )
     line = parts.LINE.format(
         weight="error**-2.0" if experiment.points.weighted else "np.ones(n)",
@@ -58,11 +58,13 @@ def as_python(state: State) -> str:
     return head + line + optimum + _noise(experiment, valley) + thermal + run_part(state)
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """Return a text that cannot break out of a comment."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
-def _data(experiment: Experiment) -> str:
+def data_part(experiment: Experiment) -> str:
+    """Return the lines that hold the data, or read them from a file where they are many."""
     points = experiment.points
     columns = {"x": points.x, "y": points.y}
     if points.y_error is not None:

@@ -25,12 +25,16 @@ def samples_csv(state: State) -> str:
     """
     setup, sampling = state.experiment.sampling, sampling_of(state.experiment)
     if setup is None or sampling is None:
-        raise ValueError("There are no samples to export: choose a sampler in the Samples tab.")
+        raise ValueError(
+            "There are no ‹samples› to export: choose ‹a sampler› in the ‹Samples› tab."
+        )
     if sampling.refusal:
         raise ValueError(sampling.refusal)
     first, last = setup.warm_up + 1, min(state.step, sampling.reached)
     if last < first:
-        raise ValueError(f"There are no samples before step {first:,}: the warm-up is left out.")
+        raise ValueError(
+            f"There are no ‹samples› before step {first:,}: the ‹warm-up› is left out."
+        )
     thin = -(-(last - first + 1) // (MOST_ROWS // sampling.chains))
     theta, energy = (drawn[::thin] for drawn in sampling.draws(first, last))
     step, walker = np.indices(energy.shape)

@@ -26,7 +26,12 @@ def _several_runs(fields: dict[str, object]) -> dict[str, object]:
     return {**fields, "runs": [run]} if run else fields
 
 
-UPGRADES: tuple[Upgrade, ...] = (_several_runs,)
+def _dictionary(fields: dict[str, object]) -> dict[str, object]:
+    """From version 2, which had neither the dictionary nor lessons."""
+    return fields
+
+
+UPGRADES: tuple[Upgrade, ...] = (_several_runs, _dictionary)
 """Each leads from one version's fields to the next one's; the last leads to ``VERSION``."""
 
 

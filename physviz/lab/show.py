@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from physviz.engine.sampled import Quantity
+from physviz.engine.words import Voice
 
 Residuals = Literal["sticks", "squares", "none"]
 Curve = Literal["log_Z", "F", "U", "S", "C", "g"]
 Against = Literal["T", "beta"]
 FieldStyle = Literal["none", "arrows", "streamlines"]
 RunsPlot = Literal["excess", "phase_0", "phase_1", "energy"]
+Plane = Literal["density", "integrand"]
 
 
 @dataclass(frozen=True)
@@ -42,3 +44,9 @@ class Show:
     """Whether the momentum is drawn as Eqs. 8 to 13 are written, or along −∇S as descent goes."""
     energies: tuple[float, float] | None = None
     """The band of S that the Amplitude tab lights up."""
+    words: Voice = "ml"
+    """Whose words all that is written speaks in."""
+    row: str = "potential"
+    """The row of the dictionary that is open."""
+    plane: Plane = "density"
+    """What the third panel draws over the θ-plane: q, or the integrand of the path integral."""

@@ -6,72 +6,19 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 
-from physviz.engine.annealing import Anneal
+from physviz.engine.dictionary.settings import Settings
 from physviz.engine.labels import Labels
 from physviz.engine.losses import Loss
-from physviz.engine.optimisers import GradientDescent, Optimiser
 from physviz.engine.points import Points
 from physviz.engine.potential import Problem
-from physviz.engine.run import Leg, Run, leg_of
+from physviz.engine.run import Leg, Run
 from physviz.engine.runs import run_on
-from physviz.engine.samplers import Langevin, Sampler
 from physviz.engine.sampling import Sampling
 from physviz.engine.standard import Standard
+from physviz.lab.lesson import Lesson
+from physviz.lab.setups import RunSetup, SamplingSetup, Source
 from physviz.lab.show import Show
-
-Pair = tuple[float, float]
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where the data come from: a cited data set (``key``), a file, or a hand."""
-
-    title: str = "untitled"
-    key: str | None = None
-    citation: str = ""
-    lesson: str = ""
-    labels: Labels = Labels()
-
-
-@dataclass(frozen=True)
-class RunSetup:
-    """One optimiser's run as it is set up; its legs are all of one kind of rule.
-
-    It begins at the experiment's start, unless it was kept with its own.
-    """
-
-    legs: tuple[Leg, ...] = (Leg(0, GradientDescent()),)
-    name: str = ""
-    """What a hand called it; empty: it goes by its optimiser's name."""
-    start: Pair | None = None
-    seed: int = 0
-    shown: bool = True
-    colour: int = 0
-    """Its place in the theme's row of colours, kept for life."""
-
-    @property
-    def title(self) -> str:
-        """What to call the run."""
-        return self.name or self.legs[0].rule.title
-
-    def rule_at(self, step: int) -> Optimiser:
-        """Return the rule, with its numbers, that makes the step after ``step``."""
-        return leg_of(self.legs, step).rule
-
-
-@dataclass(frozen=True)
-class SamplingSetup:
-    """A crowd of walkers at the experiment's temperature, as it is set up."""
-
-    sampler: Sampler = Langevin()
-    chains: int = 64
-    steps: int = 2000
-    warm_up: int = 200
-    """So many steps at the beginning are left out of all means."""
-    seed: int = 0
-    scattered: bool = False
-    """Whether they begin spread out, twice as far as q is wide, and not at the run's start."""
-    anneal: Anneal | None = None
+from physviz.lab.views import Pair, Views
 
 
 @dataclass(frozen=True)
@@ -90,6 +37,10 @@ class Experiment:
     """Planck's constant of the action, in its units; None: what suits (``edits.hbar_of``)."""
     wick: float = 0.5 * math.pi
     """The Wick dial's ω in b = e^(−iω)/ħ: from 0, Boltzmann, to π/2, Feynman."""
+    demonstrations: Settings = Settings()
+    """The knobs of the dictionary's demonstrations."""
+    lesson: Lesson | None = None
+    """What a teacher gave along."""
 
     @property
     def points(self) -> Points:
@@ -105,43 +56,6 @@ class Experiment:
         """What the columns are called that the points hold."""
         own, z = self.source.labels, self.standard
         return own if z is None else z.labels(own)
-
-
-@dataclass(frozen=True)
-class View:
-    """A window on a plane, in the plane's own units; ``by_hand`` once a hand has moved it."""
-
-    x: Pair
-    y: Pair
-    by_hand: bool = False
-
-    @property
-    def drawable(self) -> bool:
-        """Whether floating point can tell its pixels apart, and square what lies in it."""
-        return all(
-            1e-280 < high - low < 1e120 and high - low > 1e-13 * max(abs(low), abs(high))
-            for low, high in (self.x, self.y)
-        )
-
-    def shifted(self, x_share: float, y_share: float) -> View:
-        """Return the view panned by hand, by shares of its width and height."""
-        dx, dy = x_share * (self.x[1] - self.x[0]), y_share * (self.y[1] - self.y[0])
-        return View((self.x[0] + dx, self.x[1] + dx), (self.y[0] + dy, self.y[1] + dy), True)
-
-    def zoomed(self, about: Pair, x_factor: float, y_factor: float) -> View:
-        """Return the view scaled by hand about a point, which keeps its place."""
-        x0, x1 = (about[0] + x_factor * (end - about[0]) for end in self.x)
-        y0, y1 = (about[1] + y_factor * (end - about[1]) for end in self.y)
-        return View((x0, x1), (y0, y1), True)
-
-
-@dataclass(frozen=True)
-class Views:
-    """What each panel looks at. No number on any panel depends on it."""
-
-    data: View = View((0.0, 1.0), (0.0, 1.0))
-    landscape: View = View((-1.0, 1.0), (-1.0, 1.0))
-    boltzmann: View = View((-1.0, 1.0), (-1.0, 1.0))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import numpy as np
 
 from physviz.engine.readers import Unreadable, reading_of, sheet_of_text
 from physviz.engine.report import MOST_ROWS
+from physviz.engine.words import say
 from physviz.lab.state import shown_runs
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def trajectory_csv(state: State) -> str:
     tables = [_trajectory(run, state.step) for _, run in runs]
     if len(runs) < 2:
         return _csv(headings, tables[0] if tables else [])
-    names = [state.experiment.runs[i].title for i, _ in runs]
+    names = [say(state.experiment.runs[i].title, state.show.words) for i, _ in runs]
     rows = ((name, *row) for name, table in zip(names, tables, strict=True) for row in table)
     return _csv(["run", *headings], rows)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, get_args
 
 from hypothesis import strategies as st
 
 from physviz.engine.annealing import SHAPES, Anneal
+from physviz.engine.dictionary import Activation, Settings, Trial
 from physviz.engine.knob import Knob, knobs_of, with_knobs
 from physviz.engine.labels import Labels
 from physviz.engine.losses import LOSSES, Loss, Squared
@@ -20,18 +21,22 @@ from physviz.engine.run import LONGEST_RUN, Leg
 from physviz.engine.samplers import SAMPLERS
 from physviz.engine.standard import Standard
 from physviz.engine.tuning import with_width
-from physviz.lab.limits import LARGEST_SEED, MOST_CHAINS, MOST_DRAWS
-from physviz.lab.state import (
-    Clock,
-    Experiment,
-    RunSetup,
-    SamplingSetup,
-    Show,
-    Source,
-    State,
-    View,
-    Views,
+from physviz.lab.lesson import CONTROLS, Lesson
+from physviz.lab.limits import (
+    LARGEST_SEED,
+    MOST_BINS,
+    MOST_BLOCK,
+    MOST_CHAINS,
+    MOST_DEGREE,
+    MOST_DRAWS,
+    MOST_FACTORS,
+    MOST_SWEEPS,
 )
+from physviz.lab.locks import READS
+from physviz.lab.setups import RunSetup, SamplingSetup, Source
+from physviz.lab.show import Show
+from physviz.lab.state import Clock, Experiment, State
+from physviz.lab.views import View, Views
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -134,7 +139,36 @@ def any_experiment(draw: DrawFn) -> Experiment:
     standard = draw(st.none() | st.builds(Standard, coordinates, positive))
     hbar, wick = draw(st.none() | positive), draw(st.floats(0.0, 0.5 * math.pi))
     others = (runs, sampling, draw(source), standard, hbar, wick)
+    others = (*others, draw(any_demonstrations()), draw(st.none() | any_lesson()))
     return Experiment(problem, draw(positive), draw(pairs), *others)
+
+
+def any_demonstrations() -> st.SearchStrategy[Settings]:
+    """Draw what the dictionary's demonstrations are set to."""
+    tilt = st.floats(-1.0, 1.0, exclude_min=True, exclude_max=True)
+    trial = st.builds(Trial, pairs, st.tuples(positive, positive), tilt)
+    return st.builds(
+        Settings,
+        positive,
+        st.sampled_from(get_args(Activation)),
+        st.integers(2, MOST_FACTORS),
+        st.integers(1, MOST_DEGREE),
+        positive,
+        st.floats(-1.0, LARGEST, exclude_min=True),
+        coordinates,
+        st.integers(1, MOST_SWEEPS),
+        st.none() | trial,
+        st.integers(1, MOST_BINS),
+        st.integers(2, MOST_BLOCK),
+        st.integers(0, LARGEST_SEED),
+    )
+
+
+def any_lesson() -> st.SearchStrategy[Lesson]:
+    """Draw what a teacher gives along."""
+    hidden = st.lists(st.sampled_from(sorted(CONTROLS)), max_size=3, unique=True).map(tuple)
+    locked = st.lists(st.sampled_from(sorted(READS)), max_size=3, unique=True).map(tuple)
+    return st.builds(Lesson, words, words, hidden, locked)
 
 
 def any_show() -> st.SearchStrategy[Show]:

@@ -15,7 +15,9 @@ from physviz.engine.readers import reading_of, sheet_of_text
 from physviz.engine.tuning import suggested
 from physviz.lab import edits
 from physviz.lab.history import Lab
-from physviz.lab.state import Show, State, View, front_run
+from physviz.lab.show import Show
+from physviz.lab.state import State, front_run
+from physviz.lab.views import View
 from tests.lab.strategies import spelled
 
 if TYPE_CHECKING:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from physviz.engine.cost import cost
 from physviz.engine.datasets import DATASETS
 from physviz.engine.minima import minima
+from physviz.engine.potential import NoNoise, surprisal
 from physviz.lab import edits
 from physviz.lab.history import Lab
 from physviz.lab.options import Options, set_up
@@ -50,7 +52,7 @@ def test_that_there_is_an_hbar_without_points_and_with_a_start_at_the_minimum() 
 
 @pytest.mark.parametrize("hbar", [0.0, -1.0, math.nan, math.inf, 1e-200])
 def test_that_a_hbar_that_is_none_is_refused(hbar: float) -> None:
-    with pytest.raises(ValueError, match="Planck's constant ħ must"):
+    with pytest.raises(ValueError, match="‹Planck's constant› ħ must"):
         edits.set_hbar(HUBBLE, hbar)
 
 
@@ -105,3 +107,35 @@ def test_that_the_first_hbar_of_a_command_line_is_the_labs() -> None:
     said = set_up(Options(preset="anscombe1", hbar=(0.5, 3.0)))
     assert said.state.experiment.hbar == 0.5
     assert set_up(Options(preset="anscombe1")).state.experiment.hbar is None
+
+
+def test_that_a_turn_of_the_dial_stops_at_its_ends() -> None:
+    turned = edits.turn_wick(edits.set_wick(HUBBLE, 1.0), 5.0)
+    assert math.degrees(turned.experiment.wick) == pytest.approx(math.degrees(1.0) + 5.0)
+    assert edits.turn_wick(turned, 500.0).experiment.wick == 0.5 * math.pi
+    assert edits.turn_wick(turned, -500.0).experiment.wick == 0.0
+
+
+@pytest.mark.parametrize("key", ["hubble1929", "hogg2010"])
+def test_that_hbar_of_a_temperature_weighs_s_as_the_likelihood_does(key: str) -> None:
+    state = edits.set_inverse_temperature(edits.state_of_dataset(key), 0.3)
+    e = edits.take_thermal_hbar(state).experiment
+    here, there = (0.3, 1.7), (-20.0, 4.0)
+    phi = surprisal(e.problem)
+    assert phi is not None
+    rise = 0.3 * float(phi(np.array(there)) - phi(np.array(here)))
+    costs = (cost(e.problem.points, e.problem.loss, theta) for theta in (there, here))
+    assert np.subtract(*costs) / edits.hbar_of(e) == pytest.approx(rise, rel=1e-9)
+
+
+def test_that_without_points_or_noise_no_hbar_belongs_to_a_temperature() -> None:
+    with pytest.raises(ValueError, match="no points yet"):
+        edits.take_thermal_hbar(edits.clear(HUBBLE))
+    with pytest.raises(NoNoise):
+        edits.take_thermal_hbar(edits.remove_points(HUBBLE, tuple(range(22))))
+
+
+def test_that_a_session_keeps_what_the_third_panel_draws() -> None:
+    state = edits.show_integrand(HUBBLE, True)
+    assert from_json(to_json(state), "a.json").show.plane == "integrand"
+    assert edits.show_integrand(state, False) == HUBBLE

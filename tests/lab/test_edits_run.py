@@ -13,7 +13,10 @@ from physviz.engine.points import Points
 from physviz.engine.readers import reading_of, sheet_of_text
 from physviz.engine.run import LONGEST_RUN, Run
 from physviz.lab import edits
-from physviz.lab.state import Clock, Show, Source, State, View, front_run
+from physviz.lab.setups import Source
+from physviz.lab.show import Show
+from physviz.lab.state import Clock, State, front_run
+from physviz.lab.views import View
 
 READING = reading_of(sheet_of_text("time [s],way [m]\n1,2\n2,oops\n3,5\n", "way.csv"))
 
@@ -60,7 +63,7 @@ def test_that_a_learning_rate_that_would_diverge_is_lowered_and_told() -> None:
     assert descent is not None
     assert descent.diverged_at is None
     alpha = state.setup.legs[0].learning_rate
-    assert f"The learning rate is {alpha:g}" in state.notice
+    assert f"The ‹learning rate› is {alpha:g}" in state.notice
 
 
 # --- temperature and run --------------------------------------------------------------------------
@@ -162,7 +165,7 @@ def test_that_the_best_learning_rate_is_that_of_the_loss_in_use() -> None:
     rates = np.linalg.eigvalsh(2.0 * arms @ arms.T / points.n)
     best = edits.use_best_learning_rate(state)
     assert edits.learning_rate(best) == pytest.approx(2.0 / rates.sum(), rel=1e-12)
-    with pytest.raises(ValueError, match="no learning rate is the best"):
+    with pytest.raises(ValueError, match="no ‹learning rate› is the best"):
         edits.use_best_learning_rate(robust(Absolute()))
 
 

@@ -10,7 +10,8 @@ from physviz.engine.run import Leg
 from physviz.lab import edits
 from physviz.lab.history import Lab
 from physviz.lab.limits import LARGEST_SEED
-from physviz.lab.state import RunSetup, State, front_run, run_of, shown_runs
+from physviz.lab.setups import RunSetup
+from physviz.lab.state import State, front_run, run_of, shown_runs
 
 HUBBLE = edits.scrub(edits.state_of_dataset("hubble1929"), 40)
 
@@ -141,9 +142,9 @@ def test_that_the_best_numbers_are_those_of_the_rule_in_front() -> None:
     assert isinstance(found, Momentum)
     assert found.momentum == pytest.approx(((stiff - soft) / (stiff + soft)) ** 2, rel=1e-12)
     assert found.learning_rate == pytest.approx(4.0 / (stiff + soft) ** 2, rel=1e-12)
-    with pytest.raises(ValueError, match="no best momentum"):
+    with pytest.raises(ValueError, match="no best ‹inertia›"):
         edits.use_best_momentum(HUBBLE)
-    with pytest.raises(ValueError, match="No fixed learning rate is the best for Adam"):
+    with pytest.raises(ValueError, match="No fixed ‹learning rate› is the best for Adam"):
         edits.use_best_learning_rate(edits.add_run(HUBBLE, "adam"))
 
 

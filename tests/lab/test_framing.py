@@ -19,7 +19,8 @@ from physviz.engine.potential import Problem
 from physviz.lab import edits
 from physviz.lab.framing import MOST, bells_of, follow, frame_all, frame_landscape
 from physviz.lab.python_script import as_python
-from physviz.lab.state import Experiment, State, View, Views
+from physviz.lab.state import Experiment, State
+from physviz.lab.views import View, Views
 from tests.lab.strategies import any_view, tame_experiment
 
 if TYPE_CHECKING:

@@ -12,7 +12,9 @@ from physviz.engine.priors import Flat
 from physviz.lab import edits, history
 from physviz.lab.framing import MOST_FOLLOWED
 from physviz.lab.history import Lab
-from physviz.lab.state import Experiment, Source, State, View
+from physviz.lab.setups import Source
+from physviz.lab.state import Experiment, State
+from physviz.lab.views import View
 
 
 def lab() -> Lab:
@@ -122,7 +124,7 @@ def test_that_a_refusal_stands_until_something_is_done() -> None:
     one = lab()
     one.do(edits.set_inverse_temperature, -1.0)
     one.do(edits.tick, 0.1)
-    assert one.state.refusal == "The inverse temperature β must be a number above zero."
+    assert one.state.refusal == "The ‹inverse temperature› β must be a number above zero."
     one.do(edits.set_inverse_temperature, one.state.experiment.inverse_temperature)
     assert not one.state.refusal
 

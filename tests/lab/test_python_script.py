@@ -26,7 +26,8 @@ from physviz.engine.priors import Gaussian
 from physviz.engine.tuning import with_width
 from physviz.lab import edits, python_parts
 from physviz.lab.python_script import MOST_POINTS, as_python
-from physviz.lab.state import Experiment, Source, State, run_of
+from physviz.lab.setups import Source
+from physviz.lab.state import Experiment, State, run_of
 from physviz.lab.tables import data_csv
 
 if TYPE_CHECKING:

@@ -71,7 +71,7 @@ def test_that_draws_of_walkers_being_cooled_say_how_warm_they_were() -> None:
 
 
 def test_that_without_walkers_or_before_the_warm_up_there_is_a_sentence() -> None:
-    with pytest.raises(ValueError, match="choose a sampler"):
+    with pytest.raises(ValueError, match="choose ‹a sampler›"):
         samples_csv(edits.state_of_dataset("hubble1929"))
     state, _ = walked(3, 40)
     with pytest.raises(ValueError, match="before step 11"):

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 
 from physviz.engine.annealing import Anneal
+from physviz.engine.dictionary import Settings, Trial
 from physviz.engine.losses import Huber
 from physviz.engine.optimisers import Adam, GradientDescent, MiniBatch, Momentum
 from physviz.engine.points import Points
@@ -22,23 +23,20 @@ from physviz.engine.samplers import Hmc
 from physviz.engine.standard import Standard
 from physviz.lab import edits
 from physviz.lab.fields import VERSION
+from physviz.lab.lesson import Lesson
 from physviz.lab.session import from_json, load, save, to_json, upgraded
+from physviz.lab.setups import RunSetup, SamplingSetup, Source
 from physviz.lab.show import Show
-from physviz.lab.state import (
-    Clock,
-    Experiment,
-    RunSetup,
-    SamplingSetup,
-    Source,
-    State,
-    View,
-    Views,
-)
+from physviz.lab.state import Clock, Experiment, State
+from physviz.lab.views import View, Views
 from tests.lab.strategies import any_state, spelled
 
 KEPT = Path(__file__).parents[1] / "sessions"
 LESSON = edits.scrub(edits.state_of_dataset("hubble1929"), 126)
 PLAIN = b'{"physviz_session": %d, "x": [1, 2], "y": [1, 3]}' % VERSION
+
+
+NEW_IN_3 = ("physviz_session", "show", "demonstrations", "lesson")
 
 
 # --- there and back -------------------------------------------------------------------------------
@@ -189,6 +187,33 @@ def test_that_the_session_kept_of_version_2_means_what_it_meant() -> None:
         uphill=True,
         energies=(0.5, 2.0),
     )
+
+
+def test_that_the_session_kept_of_version_3_means_what_it_meant() -> None:
+    state = load(KEPT / "version_3.json")
+    experiment, before = state.experiment, load(KEPT / "version_2.json")
+    assert experiment.demonstrations == Settings(
+        gate_scale=0.2,
+        activation="biased sigmoid",
+        factors=6,
+        degree=3,
+        field_mass=0.75,
+        defect=0.25,
+        coupling=0.3,
+        sweeps=500,
+        trial=Trial((1.0, 2.0), (0.5, 0.25), 0.5),
+        bins=5,
+        block=2,
+        seed=11,
+    )
+    assert experiment.lesson == Lesson(
+        "Outliers", "Drag the uppermost point.", hidden=("loss",), locked=("learning_rate",)
+    )
+    shown = replace(before.show, words="statistics", row="entropy", plane="integrand")
+    assert state.show == shown
+    files = (json.loads((KEPT / f"version_{n}.json").read_text("utf-8")) for n in (2, 3))
+    was, now = ({k: v for k, v in file.items() if k not in NEW_IN_3} for file in files)
+    assert now == was
 
 
 def test_that_the_newest_session_kept_says_something_of_every_field() -> None:

@@ -21,7 +21,8 @@ from physviz.lab import edits
 from physviz.lab.history import Lab
 from physviz.lab.python_script import as_python
 from physviz.lab.session import from_json, save, to_json
-from physviz.lab.state import Experiment, Source, State, front_run, run_of
+from physviz.lab.setups import Source
+from physviz.lab.state import Experiment, State, front_run, run_of
 from physviz.lab.tables import data_csv
 from tests.lab.strategies import spelled
 
@@ -151,7 +152,7 @@ def test_that_other_data_end_it() -> None:
 @pytest.mark.parametrize("state", [HUBBLE, Z])
 def test_that_with_a_gaussian_prior_neither_way_is_open(state: State) -> None:
     believing = edits.set_prior(state, Gaussian((0.0, 0.0), (100.0, 100.0)))
-    with pytest.raises(ValueError, match="Gaussian prior speaks of β₀ and β₁ as they are"):
+    with pytest.raises(ValueError, match="Gaussian ‹prior› speaks of β₀ and β₁ as they are"):
         edits.toggle_standard(believing)
 
 

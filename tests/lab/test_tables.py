@@ -13,7 +13,8 @@ from physviz.engine.potential import Problem
 from physviz.engine.readers import Reading, reading_of, sheet_of_text
 from physviz.engine.report import MOST_ROWS
 from physviz.lab import edits
-from physviz.lab.state import Experiment, Source, State, front_run
+from physviz.lab.setups import Source
+from physviz.lab.state import Experiment, State, front_run
 from physviz.lab.tables import data_csv, trajectory_csv
 from tests.lab.strategies import any_points
 

@@ -13,7 +13,9 @@ from physviz.engine.priors import Flat, Gaussian
 from physviz.lab import edits
 from physviz.lab.history import Lab
 from physviz.lab.session import from_json, to_json
-from physviz.lab.state import Experiment, Show, State, View
+from physviz.lab.show import Show
+from physviz.lab.state import Experiment, State
+from physviz.lab.views import View
 from tests.lab.strategies import spelled
 
 if TYPE_CHECKING:

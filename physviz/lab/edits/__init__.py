@@ -10,7 +10,11 @@ from physviz.lab.edits.amplitude import (
     hbar_of,
     set_hbar,
     set_wick,
+    show_integrand,
     suggested_hbar,
+    take_thermal_hbar,
+    thermal_hbar,
+    turn_wick,
 )
 from physviz.lab.edits.clock import (
     FASTEST,
@@ -33,6 +37,8 @@ from physviz.lab.edits.data import (
     select,
     set_error,
 )
+from physviz.lab.edits.dictionary import TABS, open_row, set_demonstrations, show_me
+from physviz.lab.edits.lesson import leave_lesson, set_lesson
 from physviz.lab.edits.looking import (
     choose_sampled,
     follow_q,
@@ -45,6 +51,7 @@ from physviz.lab.edits.looking import (
     set_field,
     set_show,
     set_uphill,
+    set_words,
     toggle_curve,
 )
 from physviz.lab.edits.model import (
@@ -100,10 +107,12 @@ from physviz.lab.edits.sampling import (
     set_warm_up,
 )
 from physviz.lab.edits.standardise import toggle_standard
+from physviz.lab.edits.trial import descend_trial, set_trial
 
 __all__ = [
     "FASTEST",
     "STEPS_PER_SECOND",
+    "TABS",
     "add_point",
     "add_run",
     "anneal",
@@ -117,12 +126,14 @@ __all__ = [
     "choose_sampler",
     "choose_schedule",
     "clear",
+    "descend_trial",
     "follow_q",
     "fresh",
     "hbar_of",
     "keep_run",
     "last_step",
     "learning_rate",
+    "leave_lesson",
     "look",
     "look_at_all",
     "made_step",
@@ -131,6 +142,7 @@ __all__ = [
     "nudge",
     "open_dataset",
     "open_reading",
+    "open_row",
     "opened",
     "play",
     "point_at",
@@ -145,12 +157,14 @@ __all__ = [
     "set_against",
     "set_anneal",
     "set_chains",
+    "set_demonstrations",
     "set_error",
     "set_field",
     "set_hbar",
     "set_inverse_temperature",
     "set_knob",
     "set_learning_rate",
+    "set_lesson",
     "set_loss",
     "set_prior",
     "set_sampler_knob",
@@ -164,21 +178,28 @@ __all__ = [
     "set_start",
     "set_temper",
     "set_temperature",
+    "set_trial",
     "set_uphill",
     "set_warm_up",
     "set_wick",
     "set_width",
+    "set_words",
     "shape_prior",
+    "show_integrand",
+    "show_me",
     "show_run",
     "state_of_dataset",
     "state_of_reading",
     "step_by",
     "suggest_width",
     "suggested_hbar",
+    "take_thermal_hbar",
+    "thermal_hbar",
     "tick",
     "to_end",
     "toggle_curve",
     "toggle_standard",
+    "turn_wick",
     "use_best_learning_rate",
     "use_best_momentum",
 ]

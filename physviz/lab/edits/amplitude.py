@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 from physviz.engine.cost import bowl, cost
 from physviz.engine.losses import Squared
 from physviz.engine.points import LARGEST
+from physviz.engine.potential import noise
 from physviz.lab.edits.checks import finite, positive
 
 if TYPE_CHECKING:
     from physviz.engine.losses import Loss
     from physviz.engine.points import Points
+    from physviz.engine.potential import Problem
+    from physviz.lab.show import Plane
     from physviz.lab.state import Experiment, Pair, State
 
 FRINGES = 5.0
@@ -24,7 +27,7 @@ FRINGES = 5.0
 def set_hbar(state: State, hbar: float | None) -> State:
     """Set ħ, in units of S; None takes what suits the data."""
     if hbar is not None:
-        positive("Planck's constant ħ", hbar)
+        positive("‹Planck's constant› ħ", hbar)
     return replace(state, experiment=replace(state.experiment, hbar=hbar))
 
 
@@ -34,6 +37,37 @@ def set_wick(state: State, wick: float) -> State:
     if not 0.0 <= wick <= 0.5 * math.pi:
         raise ValueError("The angle ω must lie between 0° (Boltzmann) and 90° (Feynman).")
     return replace(state, experiment=replace(state.experiment, wick=wick))
+
+
+def turn_wick(state: State, degrees: float) -> State:
+    """Turn the Wick dial on by so many degrees, as far as it goes."""
+    wick = state.experiment.wick + math.radians(degrees)
+    return set_wick(state, min(max(wick, 0.0), 0.5 * math.pi))
+
+
+def take_thermal_hbar(state: State) -> State:
+    """Set ħ = 2σ²/(βn), at which e^{−S/ħ} is the likelihood to the power β.
+
+    With a flat prior, a tempered likelihood or β = 1 the integrand at ω = 0 is then q itself, but
+    for its size. Raises ValueError without points or σ.
+    """
+    e = state.experiment
+    return set_hbar(state, thermal_hbar(e.problem, e.inverse_temperature))
+
+
+def thermal_hbar(problem: Problem, inverse_temperature: float) -> float:
+    """Return ħ = 2σ²/(βn), in units of S. Raises ValueError without points or σ."""
+    n = problem.points.n
+    if n == 0:
+        raise ValueError("There are no points yet, so no ħ belongs to this ‹temperature›.")
+    sigma = noise(problem).sigma
+    return 2.0 * sigma * sigma / (inverse_temperature * n)
+
+
+def show_integrand(state: State, on: bool) -> State:
+    """Draw the integrand of the path integral in the third panel, or the distribution q."""
+    plane: Plane = "integrand" if on else "density"
+    return replace(state, show=replace(state.show, plane=plane))
 
 
 def brush(state: State, energies: Pair | None) -> State:

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Literal
 
 from physviz.lab.edits.checks import finite
 from physviz.lab.framing import follow, frame_all, with_prior
-from physviz.lab.state import Show, State, View
+from physviz.lab.show import Show
+from physviz.lab.state import State
+from physviz.lab.views import View
 
 if TYPE_CHECKING:
     from physviz.engine.sampled import Quantity
+    from physviz.engine.words import Voice
     from physviz.lab.show import Against, Curve, FieldStyle
     from physviz.lab.state import Pair
 
@@ -58,6 +61,11 @@ def set_field(state: State, field: FieldStyle) -> State:
 def set_uphill(state: State, uphill: bool) -> State:
     """Draw the momentum and the flow uphill, as Eqs. 8 to 13 are written, or turn time round."""
     return set_show(state, replace(state.show, uphill=uphill))
+
+
+def set_words(state: State, words: Voice) -> State:
+    """Speak in the words of physics, of machine learning or of statistics."""
+    return set_show(state, replace(state.show, words=words))
 
 
 def toggle_curve(state: State, curve: Curve) -> State:

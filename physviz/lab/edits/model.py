@@ -41,7 +41,7 @@ def suggest_width(state: State) -> State:
 def set_sigma(state: State, sigma: float | None) -> State:
     """Type the noise σ, in units of y; None takes it from the error bars or estimates it."""
     if sigma is not None:
-        positive("The noise σ", sigma)
+        positive("The ‹noise› σ", sigma)
     return with_problem(state, replace(state.experiment.problem, sigma=sigma))
 
 
@@ -62,12 +62,12 @@ def set_temper(state: State, temper: Temper) -> State:
 
 def set_inverse_temperature(state: State, inverse_temperature: float) -> State:
     """Set β = 1/T."""
-    positive("The inverse temperature β", inverse_temperature)
+    positive("The ‹inverse temperature› β", inverse_temperature)
     changed = replace(state.experiment, inverse_temperature=inverse_temperature)
     return replace(state, experiment=changed)
 
 
 def set_temperature(state: State, temperature: float) -> State:
     """Set T = 1/β."""
-    positive("The temperature T", temperature)
+    positive("The ‹temperature› T", temperature)
     return set_inverse_temperature(state, 1.0 / temperature)

@@ -14,7 +14,9 @@ from physviz.engine.potential import Problem
 from physviz.engine.run import Leg
 from physviz.lab.edits.checks import with_points, with_problem
 from physviz.lab.framing import frame_all
-from physviz.lab.state import Clock, Experiment, RunSetup, Source, State
+from physviz.lab.locks import keep_data
+from physviz.lab.setups import RunSetup, Source
+from physviz.lab.state import Clock, Experiment, State
 
 if TYPE_CHECKING:
     from physviz.engine.readers import Reading
@@ -31,9 +33,14 @@ def fresh(points: Points, source: Source, start: Pair, learning_rate: float | No
 
 
 def opened(state: State, new: State) -> State:
-    """Put a whole new lab in the place of the old one; what is drawn and how fast stays."""
+    """Put a whole new lab in the place of the old one; what is drawn and how fast stays.
+
+    A lesson says itself what is drawn, but not in whose words.
+    """
     clock = replace(new.clock, speed=state.clock.speed)
-    return replace(new, clock=clock, show=state.show)
+    taught = new.experiment.lesson is not None
+    show = replace(new.show, words=state.show.words) if taught else state.show
+    return replace(new, clock=clock, show=show)
 
 
 def state_of_dataset(key: str) -> State:
@@ -50,6 +57,7 @@ def state_of_dataset(key: str) -> State:
 
 def open_dataset(state: State, key: str) -> State:
     """Open a cited or synthetic data set, and say what it shows."""
+    keep_data(state)
     return replace(opened(state, state_of_dataset(key)), notice=by_key(key).lesson)
 
 
@@ -63,12 +71,13 @@ def state_of_reading(reading: Reading) -> State:
         told.append(f"{lines} skipped; line {first.line}: {first.reason}.")
     alpha = state.setup.legs[0].learning_rate
     if alpha < 0.05:
-        told.append(f"The learning rate is {alpha:g}, because 0.05 would diverge on these data.")
+        told.append(f"The ‹learning rate› is {alpha:g}, because 0.05 would diverge on these data.")
     return replace(state, clock=Clock(playing=True), notice=" ".join(told))
 
 
 def open_reading(state: State, reading: Reading) -> State:
     """Open points read from a file."""
+    keep_data(state)
     return opened(state, state_of_reading(reading))
 
 

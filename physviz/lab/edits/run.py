@@ -13,7 +13,8 @@ from physviz.engine.run import Leg
 from physviz.engine.suited import suited
 from physviz.lab.edits.checks import finite, positive
 from physviz.lab.limits import LARGEST_SEED, LONGEST_NAME
-from physviz.lab.state import RunSetup, State, front_run
+from physviz.lab.setups import RunSetup
+from physviz.lab.state import State, front_run
 
 if TYPE_CHECKING:
     from physviz.engine.optimisers import Optimiser
@@ -83,7 +84,7 @@ def set_rule(state: State, changed: Optimiser) -> State:
 def set_knob(state: State, name: str, value: float) -> State:
     """Turn one hyperparameter of the run in front, by torch's name, from the present step on."""
     if name == "learning_rate":
-        positive("The learning rate α", value)
+        positive("The ‹learning rate› α", value)
     return set_rule(state, with_knobs(rule(state), **{name: value}))
 
 
@@ -103,10 +104,12 @@ def use_best_learning_rate(state: State) -> State:
     if bowl is None:
         return state
     if not bowl.eigenvalues[1] > 0.0:
-        raise ValueError("This cost does not bend at its minimum, so no learning rate is the best.")
+        raise ValueError(
+            "This ‹cost› does not bend at its minimum, so no ‹learning rate› is the best."
+        )
     best = rule(state).best(*bowl.eigenvalues)
     if best is None:
-        raise ValueError(f"No fixed learning rate is the best for {rule(state).title}.")
+        raise ValueError(f"No fixed ‹learning rate› is the best for {rule(state).title}.")
     return set_rule(state, best)
 
 
@@ -117,7 +120,7 @@ def use_best_momentum(state: State) -> State:
         return state
     best = rule(state).best_momentum(*bowl.eigenvalues)
     if best is None:
-        raise ValueError("There is no best momentum for this rule on this cost.")
+        raise ValueError("There is no best ‹inertia› for this rule on this ‹cost›.")
     return set_rule(state, best)
 
 

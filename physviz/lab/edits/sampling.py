@@ -12,7 +12,8 @@ from physviz.engine.samplers import SAMPLERS, Independent, Langevin, Metropolis
 from physviz.engine.thermodynamics import CLEAR
 from physviz.lab.edits.run import learning_rate, next_seed, whole_seed
 from physviz.lab.limits import MOST_CHAINS, MOST_DRAWS
-from physviz.lab.state import SamplingSetup, State
+from physviz.lab.setups import SamplingSetup
+from physviz.lab.state import State
 
 HOT = 10.0
 """So many times the present temperature an annealing begins at, unless told.
@@ -56,7 +57,7 @@ def _whole(what: str, value: float, least: int, most: int) -> int:
 def set_chains(state: State, chains: float) -> State:
     """Set how many walkers there are."""
     setup = _setup(state)
-    count = _whole("The number of walkers", chains, 1, MOST_CHAINS)
+    count = _whole("The number of ‹walkers›", chains, 1, MOST_CHAINS)
     return with_sampling(state, _affordable(replace(setup, chains=count)))
 
 
@@ -71,7 +72,7 @@ def _affordable(setup: SamplingSetup) -> SamplingSetup:
     draws = setup.chains * setup.steps
     if draws > MOST_DRAWS:
         raise ValueError(
-            f"{setup.chains:,} walkers of {setup.steps:,} steps are {draws:,} draws; "
+            f"{setup.chains:,} ‹walkers› of {setup.steps:,} steps are {draws:,} draws; "
             f"more than {MOST_DRAWS:,} are not kept."
         )
     return setup
@@ -79,7 +80,7 @@ def _affordable(setup: SamplingSetup) -> SamplingSetup:
 
 def set_warm_up(state: State, steps: float) -> State:
     """Set how many steps at the beginning are left out of all means."""
-    count = _whole("The warm-up", steps, 0, MOST_DRAWS)
+    count = _whole("The ‹warm-up›", steps, 0, MOST_DRAWS)
     return with_sampling(state, replace(_setup(state), warm_up=count))
 
 

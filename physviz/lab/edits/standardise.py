@@ -32,8 +32,8 @@ def toggle_standard(state: State) -> State:
     before = state.experiment
     if before.problem.prior.proper:
         raise ValueError(
-            "A Gaussian prior speaks of β₀ and β₁ as they are now: choose the flat one before x is "
-            "standardised or given back its units."
+            "A Gaussian ‹prior› speaks of β₀ and β₁ as they are now: choose the flat one before x "
+            "is standardised or given back its units."
         )
     if before.standard is None:
         standard = Standard.of(before.points)
