@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QDockWidget, QMainWindow, QToolBar
 
+NUMBERS = 9
+"""Lines of the tab that sets the row's usual height."""
+
 
 def put_back(window: QMainWindow, docks: Iterable[QDockWidget]) -> None:
     """Bring the tabs back into their row, the first one in front."""
@@ -45,11 +48,16 @@ def float_front(docks: Iterable[QDockWidget]) -> None:
 
 def fit(window: QMainWindow, tools: QToolBar, dock: QDockWidget) -> None:
     """Make the row as high as the Numbers are, if that leaves the panels what they need."""
+    height = highest(window, tools, NUMBERS, 0.25)
+    window.resizeDocks([dock], [height], Qt.Orientation.Vertical)
+
+
+def highest(window: QMainWindow, tools: QToolBar, lines: int, share: float) -> int:
+    """Return how high a row of so many lines may be, at most that share of the window."""
     line = QFontMetrics(QApplication.font()).height() + 2
     around = (window.menuBar(), tools, window.statusBar())
     taken = sum(bar.sizeHint().height() for bar in around)
     taken += line + 26  # the tabs themselves, and the gap above them
     spare = window.height() - taken - window.centralWidget().minimumSizeHint().height()
-    wanted = max(9 * line + 14, window.height() // 5)
-    height = min(wanted, window.height() // 4, max(spare, 80))
-    window.resizeDocks([dock], [height], Qt.Orientation.Vertical)
+    wanted = max(lines * line + 14, window.height() // 5)
+    return min(wanted, int(share * window.height()), max(spare, 80))

@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
-    QDockWidget,
     QMainWindow,
     QSplitter,
     QTabWidget,
@@ -25,10 +24,12 @@ from physviz.ui.commands import commands
 from physviz.ui.files import Files
 from physviz.ui.growth import GrowthLayer
 from physviz.ui.icons import icon
+from physviz.ui.lesson import Lessons
 from physviz.ui.menu_layer import MenuLayer
 from physviz.ui.panels.amplitude import AmplitudePanel
 from physviz.ui.panels.boltzmann import BoltzmannPanel
 from physviz.ui.panels.data import DataPanel
+from physviz.ui.panels.dictionary import DictionaryPanel
 from physviz.ui.panels.landscape import LandscapePanel
 from physviz.ui.panels.numbers import NumbersPanel
 from physviz.ui.panels.runs import RunsPanel
@@ -36,19 +37,32 @@ from physviz.ui.panels.samples import SamplesPanel
 from physviz.ui.panels.table import TablePanel
 from physviz.ui.panels.thermodynamics import ThermodynamicsPanel
 from physviz.ui.places import fit, put_back
+from physviz.ui.room import RoomLayer
 from physviz.ui.screen import Screen
 from physviz.ui.settings import Settings
 from physviz.ui.status import StatusLayer
+from physviz.ui.tabs import Tabs
+from physviz.ui.tour import Tour, TourFrames
 from physviz.ui.transport import Transport
+from physviz.ui.words_layer import WordsLayer
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 
     from physviz.lab.history import Lab
     from physviz.lab.state import State
+    from physviz.ui.tabs import Tab
 
-    Dressed = AmplitudePanel | RunsPanel | SamplesPanel | ThermodynamicsPanel
-    Tab = Dressed | NumbersPanel | TablePanel
+
+TABS: tuple[type[Tab], ...] = (
+    NumbersPanel,
+    RunsPanel,
+    ThermodynamicsPanel,
+    SamplesPanel,
+    AmplitudePanel,
+    DictionaryPanel,
+    TablePanel,
+)
 
 
 class Window(QMainWindow):
@@ -65,6 +79,8 @@ class Window(QMainWindow):
         self.loop = screen or Screen(lab)
         self.settings = Settings()
         self.files = Files(self)
+        self.tour = Tour(self)
+        self.lessons = Lessons(self)
         self.theme_name = theme
         self.actions_by_name = Actions(self, commands(self))
         self.data = DataPanel(self.loop)
@@ -77,21 +93,30 @@ class Window(QMainWindow):
             self.splitter.addWidget(panel)
             panel.setMinimumWidth(250)
         centre = QWidget()  # a splitter forgets its own margins when asked how small it can be
-        QVBoxLayout(centre).addWidget(self.splitter)
+        box = QVBoxLayout(centre)
+        box.addWidget(self.tour.card)
+        box.addWidget(self.lessons.card)
+        box.addWidget(self.splitter, 1)
         centre.layout().setContentsMargins(8, 4, 8, 4)
         self.setCentralWidget(centre)
         self.transport = Transport(self.loop, self.actions_by_name)
         self.addToolBar(self.transport)
         self.statusBar().setContentsMargins(14, 0, 14, 4)
         self.status = StatusLayer(self.statusBar())
-        self.docks = self._make_docks()
+        self.setTabPosition(Qt.DockWidgetArea.BottomDockWidgetArea, QTabWidget.TabPosition.North)
+        self.setDockOptions(self.DockOption.AllowTabbedDocks | self.DockOption.AnimatedDocks)
+        self.docks = Tabs(self, self.loop, TABS)
         self._fill_menus()
-        self.loop.show(GrowthLayer())
-        for part in (*self.panels, *self.tabs):
-            self.loop.show(*part.layers)
+        self.words = WordsLayer(self, self.loop)
+        self.loop.show(self.words, GrowthLayer(), self.docks)
+        for panel in self.panels:
+            self.loop.show(*panel.layers)
         self.loop.show(
             self.transport, self.status, MenuLayer(self, self.loop.lab, self.actions_by_name)
         )
+        self.loop.show(self.lessons, self.tour, TourFrames(self.tour))
+        self.loop.show(RoomLayer(self, self.transport, self.docks))
+        self.words.paint(lab.state.show.words)
         self.dress(theme)
         self.reset_layout()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
@@ -102,38 +127,6 @@ class Window(QMainWindow):
         return self.data, self.landscape, self.boltzmann
 
     # --- places
-
-    def _make_docks(self) -> dict[str, QDockWidget]:
-        self.tabs: tuple[Tab, ...] = (
-            NumbersPanel(),
-            RunsPanel(self.loop),
-            ThermodynamicsPanel(self.loop),
-            SamplesPanel(self.loop),
-            AmplitudePanel(self.loop),
-            TablePanel(self.loop),
-        )
-        self.setTabPosition(Qt.DockWidgetArea.BottomDockWidgetArea, QTabWidget.TabPosition.North)
-        self.setDockOptions(self.DockOption.AllowTabbedDocks | self.DockOption.AnimatedDocks)
-        docks: dict[str, QDockWidget] = {}
-        for tab in self.tabs:
-            dock = QDockWidget(tab.title, self)
-            dock.setObjectName(f"dock_{tab.key}")
-            dock.setAccessibleName(tab.title)
-            dock.setWidget(tab)
-            bare = QWidget()
-            dock.setTitleBarWidget(bare)
-            # A dock that floats needs its title bar back; in the row of tabs the tab is enough.
-            dock.topLevelChanged.connect(
-                lambda floats, d=dock, bare=bare: d.setTitleBarWidget(None if floats else bare)
-            )
-            dock.visibilityChanged.connect(lambda visible, tab=tab: self._bring_front(tab, visible))
-            docks[tab.key] = dock
-        return docks
-
-    def _bring_front(self, tab: Tab, visible: bool) -> None:
-        """Note which tab is seen: those behind it are moved out of sight, not hidden."""
-        tab.in_front = visible
-        self.loop.wake()
 
     def reset_layout(self) -> None:
         """Put panels and tabs back in their places."""
@@ -159,9 +152,8 @@ class Window(QMainWindow):
         look = themes.apply(app, themes.theme_named(name, app), scale)
         for panel in self.panels:
             panel.dress()
-        for tab in self.tabs:
-            if not isinstance(tab, NumbersPanel | TablePanel):
-                tab.dress()
+        for tab in self.docks.made:
+            tab.dress()
         self.actions_by_name.dress(look)
         self.transport.setIconSize(QSize(look.icon_size, look.icon_size))
         self.setWindowIcon(icon("physviz", look.ink, look.muted))
@@ -196,6 +188,7 @@ class Window(QMainWindow):
             )
         menus["View"].addSeparator()
         for dock in self.docks.values():
+            dock.toggleViewAction().setToolTip(f"Have the tab {dock.windowTitle()}, or close it")
             menus["View"].addAction(dock.toggleViewAction())
 
     @property

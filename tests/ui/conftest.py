@@ -72,6 +72,13 @@ def rest(window: Window) -> None:
     raise AssertionError("The window never comes to rest.")
 
 
+def see_all(window: Window) -> None:
+    """Look at every tab once, for one that nobody has seen is not made; then at the first."""
+    for key in (*window.docks, next(iter(window.docks))):
+        window.show_tab(key)
+        settle(window)
+
+
 def set_up(window: Window, state: State) -> None:
     """Open the window on a state, with nothing to undo."""
     window.loop.lab.state = state
