@@ -15,18 +15,17 @@ from physviz.engine.path_integral import partition
 from physviz.engine.potential import Problem
 from physviz.engine.priors import Flat, Gaussian
 from physviz.lab import edits
-from physviz.lab.state import View
+from physviz.lab.views import View
 from physviz.ui import theme as themes
 from physviz.ui.panels.amplitude_numbers import (
     Comparison,
     Exact,
     compared,
-    integral_rows,
-    phase_rows,
     phases,
     turned,
 )
 from physviz.ui.panels.amplitude_phase import HUES, SHADES, Ground, colours, phase_picture
+from physviz.ui.panels.amplitude_rows import integral_rows, phase_rows
 from physviz.ui.panels.amplitude_spiral import spiral
 from physviz.ui.panels.amplitude_states import States, in_turns, refined, states
 
@@ -78,12 +77,14 @@ def test_that_the_spiral_ends_in_the_integral_all_along_the_dial(loss: str, shar
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("loss", ["squared", "soft_l1", "huber", "absolute"])
-def test_that_without_end_the_phasors_still_add_up_to_the_amplitude(loss: str) -> None:
+@pytest.mark.parametrize(
+    ("loss", "most"), [("squared", 2e-6), ("soft_l1", 5e-4), ("huber", 1e-3), ("absolute", 5e-3)]
+)
+def test_that_without_end_the_phasors_still_add_up_to_the_amplitude(loss: str, most: float) -> None:
     problem = problem_of(loss)
     drawn = spiral(known(problem), HBAR, 0.5 * math.pi)
     exact = partition(problem, -1j / HBAR)
-    assert abs(np.exp(drawn.log - exact.log) - 1.0) < 0.015
+    assert abs(np.exp(drawn.log - exact.log) - 1.0) < most
 
 
 @pytest.mark.slow
@@ -187,6 +188,15 @@ def test_that_at_the_boltzmann_end_the_strength_is_the_density() -> None:
     density = np.exp(-(ground.action - ground.action.min()) / 0.7)
     assert not hue.any()
     assert np.abs(shade / (SHADES - 1) - density).max() <= 0.51 / (SHADES - 1)
+
+
+def test_that_the_thin_line_is_where_the_size_is_a_tenth() -> None:
+    drawn = phase_picture(plane(30.0), 2.0, 0.6, Flat(), None)
+    # S rises by 30 over the view, of which e^{−S cos ω/ħ} falls by a tenth along one upright line.
+    ends = 15.0 * (plane(30.0).intercepts[0] + 1.0)
+    tenth = (ends + 2.0 * math.log(10.0) / math.cos(0.6)) / 15.0 - 1.0
+    assert len(drawn.rim) > 10 and drawn.rim[:-1, 0] == pytest.approx(tenth, rel=1e-9)
+    assert not phase_picture(plane(30.0), 2.0, 0.5 * math.pi, Flat(), None).rim.size
 
 
 def test_that_a_prior_weights_the_picture() -> None:

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QWidget
 
 from physviz.engine.digits import power
-from physviz.ui import theme as themes
-from physviz.ui.figures import Figures
+from physviz.ui.panels.amplitude_along_plot import AlongLayer, AlongPlot, WickLayer
 from physviz.ui.panels.amplitude_controls import AmplitudeControls
 from physviz.ui.panels.amplitude_exact import (
     ExactLayer,
@@ -19,11 +18,18 @@ from physviz.ui.panels.amplitude_exact import (
     NumbersLayer,
     PhasesLayer,
 )
-from physviz.ui.panels.amplitude_ground import GroundLayer, PhaseLayer
-from physviz.ui.panels.amplitude_hands import BandHands, HbarHands, PhaseHands, SpiralHands
+from physviz.ui.panels.amplitude_ground import GroundLayer, PhaseLayer, PhasesOf
+from physviz.ui.panels.amplitude_hands import (
+    BandHands,
+    HbarHands,
+    PhaseHands,
+    SpiralHands,
+    WickHands,
+)
 from physviz.ui.panels.amplitude_layers import SpiralLayer, StatesLayer
 from physviz.ui.panels.amplitude_planes import PhaseMap, SpiralPlot
 from physviz.ui.panels.amplitude_plots import GapPlot, StatesPlot
+from physviz.ui.panels.amplitude_tables import AmplitudeTables
 from physviz.ui.panels.axes_layer import AxesLayer
 from physviz.ui.theme import mark
 
@@ -36,6 +42,7 @@ if TYPE_CHECKING:
     from physviz.ui.figures import Pair as Row
     from physviz.ui.layer import Layer
     from physviz.ui.panels.amplitude_numbers import Exact, Phases
+    from physviz.ui.panels.amplitude_phase import PhasePicture
     from physviz.ui.panels.amplitude_plots import AmplitudePlot
     from physviz.ui.panels.amplitude_spiral import Spiral
     from physviz.ui.screen import Screen
@@ -43,45 +50,40 @@ if TYPE_CHECKING:
 TOLD = {
     "phase": "<p>The integrand e<sup>−bS(θ)</sup>p(θ), b = e<sup>−iω</sup>/ħ, over the landscape's "
     "view: its argument as hue, its size as strength of colour. Where phases turn within two "
-    "pixels they cancel, and the colour fades. + minimum, × saddle, ▲ maximum of S: there the "
-    "phase stands still. Drag and wheel move the landscape's view.</p>",
+    "pixels they cancel, and the colour fades; the thin line is a tenth of the largest size. "
+    "+ minimum, × saddle, ▲ maximum of S: there the phase stands still. Drag and wheel move the "
+    "‹landscape›'s view.</p>",
     "spiral": "<p>The running sum of phasors ∫<sub>S<sub>min</sub></sub><sup>E</sup>g(E′) "
     "e<sup>−bE′</sup>dE′ in the complex plane, in units of its end's size; the arrow is the whole "
     "integral. The second half is faded out smoothly: the limit ε → 0 of S(1 + iε). Drag along "
     "it: the θ of this band of S light up; click: all.</p>",
-    "states": "<p>Density of states g(E): area of the θ-plane (weighted with a Gaussian prior) per "
-    "unit of S. Z(b) = ∫g(E)e<sup>−bE</sup>dE, A = ∫g(E)e<sup>iE/ħ</sup>dE. Dotted: from here "
-    "on the phasors are faded out. Drag: a band lights up; ← → move it, ↑ ↓ widen it, Del: "
-    "all.</p>",
-    "gap": "<p>|A/A<sub>sp</sub> − 1| over ħ: exact against stationary phase, whose error falls "
-    "as ħ (slope 1). The line is the present ħ; drag it, or ← →.</p>",
+    "states": "<p>‹Density of states› g(E): area of the θ-plane (weighted with a Gaussian ‹prior›) "
+    "per unit of S. Z(b) = ∫g(E)e<sup>−bE</sup>dE is its Laplace transform, A = ∫g(E)"
+    "e<sup>iE/ħ</sup>dE its Fourier transform. Dotted: from here on the phasors are faded out. "
+    "Drag: a band lights up; ← → move it, ↑ ↓ widen it, Del: all.</p>",
+    "along": "<p>log|Z| (line) and arg Z (dashes, right) over the angle ω of the dial, energies "
+    "counted from the least S: Z(b)e<sup>bS<sub>min</sub></sup> with b = e<sup>−iω</sup>/ħ, from "
+    "Boltzmann (ω = 0°) to Feynman (90°); made of g(E), the dots are exact. Shaded: the integral "
+    "has no limit. The line across is the present ω; drag it, or ← →.</p>",
+    "gap": "<p>|A/A<sub>sp</sub> − 1| over ħ, the error of the ‹stationary phase›: it falls as ħ "
+    "(slope 1). The line is the present ħ; drag it, or ← →.</p>",
 }
 BETWEEN, NARROWEST = 56, 128
 """What margins take of the tab's width, and the least that a plot takes, in pixels."""
-NUMBERS = (
-    "<p>A = ∫e<sup>iS/ħ</sup>p(θ)d²θ, the limit ε → 0⁺ of S(1 + iε); Z(b) = ∫e<sup>−bS</sup>p d²θ "
-    "elsewhere on the dial. In units of β₀ times those of β₁; with a Gaussian prior a pure number. "
-    "± is the estimated error relative to |A|; ≈ coarse, from the spiral.</p>"
-)
-POINTS = (
-    "<p>Stationary phase, at ω = 90°: A<sub>sp</sub> = Σ 2πħ e<sup>iπσ/4</sup>/√|det H| "
-    "e<sup>iS/ħ</sup>p(θ) over the stationary points of S, σ the signature of H; below, what each "
-    "contributes.</p>"
-)
 
 
 class AmplitudePanel(QScrollArea):
     """Controls on the left, then the plots, and on the right the numbers."""
 
     in_front = False
-    title = "Amplitude"
+    title = "‹Amplitude›"
     key = "amplitude"
 
     def __init__(self, screen: Screen) -> None:
         super().__init__()
         self.setObjectName("amplitude_panel")
-        self.setAccessibleName("Amplitude")
-        self.setAccessibleDescription("The path integral over all lines, and the Wick dial")
+        self.setAccessibleName("‹Amplitude›")
+        self.setAccessibleDescription("The ‹path integral› over all lines, and the ‹Wick dial›")
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.phases: Phases | None = None
@@ -92,57 +94,50 @@ class AmplitudePanel(QScrollArea):
         self.phase = PhaseMap("phase map", TOLD["phase"], PhaseHands(screen))
         self.spiral = SpiralPlot("phasors", TOLD["spiral"], self.bands[1])
         self.density = StatesPlot("g(E)", TOLD["states"], self.bands[0])
+        self.along = AlongPlot("log Z+bS<sub>min</sub>", TOLD["along"], WickHands(screen))
         self.gap = GapPlot("|A/A<sub>sp</sub> − 1|", TOLD["gap"], HbarHands(screen))
-        self.plots: tuple[AmplitudePlot, ...] = (self.phase, self.spiral, self.density, self.gap)
-        self.integral = Figures("amplitude_integral", "Amplitude", title="Amplitude")
-        self.points = Figures("amplitude_points", "Stationary phase", title="Stationary phase")
-        self.integral.setToolTip(NUMBERS)
-        self.points.setToolTip(POINTS)
-        self.warning, self.message = QLabel(), QLabel()
-        for label, name, role in (
-            (self.warning, "warning", "warning"),
-            (self.message, "message", "muted"),
-        ):
-            label.setObjectName(f"amplitude_{name}")
-            label.setWordWrap(True)
-            mark(label, role)
-            label.hide()
+        self.plots: tuple[AmplitudePlot, ...] = (
+            self.phase,
+            self.spiral,
+            self.density,
+            self.along,
+            self.gap,
+        )
+        self.right = AmplitudeTables()
+        self.integral, self.points = self.right.integral, self.right.points
+        self.warning, self.message = self.right.warning, QLabel()
+        self.message.setObjectName("amplitude_message")
+        self.message.setWordWrap(True)
+        mark(self.message, "muted")
+        self.message.hide()
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._lay_out()
-        self.ground, self.states = GroundLayer(self), StatesLayer(self)
+        of = PhasesOf(self.phase.plot, "landscape", lambda: self.in_front, self.show_picture)
+        self.ground, self.states = GroundLayer(of), StatesLayer(self)
         self.spirals = SpiralLayer(self)
         self.layers: tuple[Layer, ...] = (
             self.controls,
             AxesLayer(self.phase.plot, "landscape", _captions),
             self.ground,
-            PhaseLayer(self),
+            PhaseLayer(of, self.ground),
             PhasesLayer(self),
             self.states,
             self.spirals,
             ExactLayer(self),
             NumbersLayer(self),
+            AlongLayer(self),
+            WickLayer(self),
             GapLayer(self),
             HbarLayer(self),
         )
 
     def _lay_out(self) -> None:
-        self.right = QWidget()
-        column, beside = QVBoxLayout(self.right), QHBoxLayout()
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        beside.setSpacing(14)
-        for figures in (self.integral, self.points):
-            beside.addWidget(figures, 0, Qt.AlignmentFlag.AlignTop)
-        beside.addStretch(1)
-        column.addLayout(beside)
-        column.addWidget(self.warning)
-        column.addStretch(1)
         holder = QWidget()
         box = QHBoxLayout(holder)
         box.setContentsMargins(12, 4, 12, 2)
         box.setSpacing(10)
         box.addWidget(self.controls)
-        for plot, share in zip(self.plots, (4, 4, 3, 3), strict=True):
+        for plot, share in zip(self.plots, (9, 12, 9, 15, 14), strict=True):
             box.addWidget(plot, share)
         box.addWidget(self.message, 1)
         box.addWidget(self.right)
@@ -154,7 +149,8 @@ class AmplitudePanel(QScrollArea):
         self._fit()
 
     def _fit(self) -> None:
-        """Leave the last plots out in a narrow window, rather than the numbers."""
+        """Leave the last plots out where there is too little room, rather than the numbers."""
+        self.right.fit(self.viewport().height())
         taken = self.controls.width() + self.right.sizeHint().width() + BETWEEN
         fitting = (self.viewport().width() - taken) // NARROWEST
         bare = bool(self.message.text())
@@ -166,7 +162,7 @@ class AmplitudePanel(QScrollArea):
         for plot in self.plots:
             plot.dress()
         self.controls.dress()
-        self.warning.setFixedWidth(round(330 * themes.current().scale))
+        self.right.dress()
         self._fit()
 
     def show_message(self, sentence: str) -> None:
@@ -176,6 +172,11 @@ class AmplitudePanel(QScrollArea):
             self.message.setVisible(bool(sentence))
             self.right.setVisible(not sentence)
             self._fit()
+
+    def show_picture(self, picture: PhasePicture | None) -> None:
+        """Show the phase map; without points invite to add one."""
+        self.phase.image.show_picture(picture)
+        self.show_message("" if picture is not None else "No points yet: add one in Data.")
 
     def show_spiral(
         self, drawn: Spiral | None, hbar: float, wick: float, band: Pair | None
@@ -200,14 +201,8 @@ class AmplitudePanel(QScrollArea):
         polar: tuple[str, str],
     ) -> None:
         """Show the numbers, and why one does not exist."""
-        before = self.right.sizeHint().width()
         self.spiral.entitle(*polar)
-        self.integral.show_pairs(integral)
-        self.points.show_pairs(points)
-        self.warning.setText(sentence)
-        self.warning.setVisible(bool(sentence))
-        self.integral.setVisible(bool(integral))
-        if self.right.sizeHint().width() != before:
+        if self.right.show_numbers(integral, points, sentence):
             self._fit()
 
 

@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING
 
 from physviz.engine.losses import Squared
 from physviz.lab import edits
-from physviz.ui.growth import in_turns
-from physviz.ui.panels.amplitude_ground import TabLayer
 from physviz.ui.panels.amplitude_hands import LARGEST, SMALLEST
 from physviz.ui.panels.amplitude_numbers import (
     Exact,
     compared,
-    ending,
     exactly,
-    integral_rows,
-    phase_rows,
     phases,
+    phases_later,
     turned,
 )
+from physviz.ui.panels.amplitude_rows import WAITING, ending, integral_rows, phase_rows
+from physviz.ui.panels.layer import TabLayer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +53,9 @@ class PhasesLayer(TabLayer):
         """Return them; nothing in the middle of a drag that they could not follow."""
         if held:
             return problem, None
-        return in_turns(quick, lambda: (problem, phases(problem, hbar)))
+        if quick:
+            return problem, phases(problem, hbar)
+        return (None if seen is None else (problem, seen) for seen in phases_later(problem, hbar))
 
     def paint(self, shown: tuple[Problem, Phases | None]) -> None:
         """Mark the points; the numbers are told together with the exact ones."""
@@ -119,10 +119,10 @@ class NumbersLayer(TabLayer):
         """Return the two columns, a sentence, and the end of the spiral with its name."""
         sentence, name = "" if exact is None else exact.sentence, "A" if feynman else "Z"
         rows = () if sentence else integral_rows(exact, about, name)
-        end = ("", "") if sentence else (ending(exact, about), name)
+        end = ("", "") if sentence else (ending(exact, about, 2), name)
         if seen is None:
-            return rows, (("A<sub>sp</sub>", "…"),), sentence, end
-        points = phase_rows(seen, exact if feynman else None)
+            return rows, WAITING, sentence, end
+        points = phase_rows(seen, exact, feynman=feynman)
         return rows, points, sentence or seen.sentence, end
 
     def paint(self, shown: tuple[tuple[Row, ...], tuple[Row, ...], str, tuple[str, str]]) -> None:

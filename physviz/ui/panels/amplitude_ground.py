@@ -1,9 +1,9 @@
-"""The layers of the Amplitude tab's phase map: S on a grid, and its phases."""
+"""The layers of a phase map: S on a grid, and its phases."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from physviz.engine.cost import bowl
 from physviz.engine.linogram import approached, held_surface
@@ -13,31 +13,18 @@ from physviz.ui.panels.amplitude_phase import Ground, phase_picture
 from physviz.ui.panels.surface import axes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from physviz.engine.losses import Loss
     from physviz.engine.points import Points
     from physviz.engine.priors import Prior
-    from physviz.lab.state import Pair, State, View
-    from physviz.ui.panels.amplitude import AmplitudePanel
+    from physviz.lab.state import Pair, State
+    from physviz.lab.views import View
     from physviz.ui.panels.amplitude_phase import PhasePicture
+    from physviz.ui.plot import Plot
 
 HELD_NODES, SETTLED_NODES = 128, 400
 """Cells along a side, while a hand moves something and after."""
-
-
-class TabLayer:
-    """A layer of the tab, seen while that is in front."""
-
-    def __init__(self, panel: AmplitudePanel) -> None:
-        self.panel = panel
-
-    def visible(self) -> bool:
-        """Whether the tab is in front."""
-        return self.panel.in_front
-
-    def refuse(self, sentence: str) -> None:
-        """What is refused is said elsewhere."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,19 +35,33 @@ class Drawn:
     fine: bool
 
 
-class GroundLayer(TabLayer):
-    """S over the landscape's view; where only ħ or ω moves it is not computed anew."""
+@dataclass(frozen=True, eq=False)
+class PhasesOf:
+    """A plane of θ that phases are drawn over: whether it is seen, and what it does with them."""
 
-    def __init__(self, panel: AmplitudePanel) -> None:
-        super().__init__(panel)
+    plot: Plot
+    panel: Literal["landscape", "boltzmann"]
+    seen: Callable[[], bool]
+    show: Callable[[PhasePicture | None], None]
+
+
+class GroundLayer:
+    """S over a plane's view; where only ħ or ω moves it is not computed anew."""
+
+    def __init__(self, of: PhasesOf) -> None:
+        self.of = of
+        self.visible = of.seen
         self.drawn: Drawn | None = None
         self._asked: tuple[object, ...] = ()
+
+    def refuse(self, sentence: str) -> None:
+        """S is never refused."""
 
     def inputs(self, state: State) -> tuple[object, ...]:
         """The cost, the view, the pixels, and whether a hand moves one of these."""
         problem = state.experiment.problem
-        pixels = self.panel.phase.plot.pixels()
-        asked = (problem.points, problem.loss, state.views.landscape, pixels)
+        view: View = getattr(state.views, self.of.panel)
+        asked = (problem.points, problem.loss, view, self.of.plot.pixels())
         if state.held and self._asked[:4] == asked:
             return self._asked
         self._asked = (*asked, state.held)
@@ -82,7 +83,6 @@ class GroundLayer(TabLayer):
     def paint(self, drawn: Drawn | None) -> None:
         """Keep it for who colours it."""
         self.drawn = drawn
-        self.panel.show_message("" if drawn is not None else "No points yet: add one in Data.")
 
 
 def _improving(
@@ -99,12 +99,19 @@ def _improving(
         yield None if better is None else Drawn(Ground(view, x, y, better.values), not held)
 
 
-class PhaseLayer(TabLayer):
+class PhaseLayer:
     """The phase map: S as it is known, in the colours of this ħ and ω."""
+
+    def __init__(self, of: PhasesOf, ground: GroundLayer) -> None:
+        self.of, self.ground = of, ground
+        self.visible = of.seen
+
+    def refuse(self, sentence: str) -> None:
+        """A picture is never refused."""
 
     def inputs(self, state: State) -> tuple[object, ...]:
         """S, ħ, ω, the prior, the band that is lit up, and whether a hand moves something."""
-        e, drawn = state.experiment, self.panel.ground.drawn
+        e, drawn = state.experiment, self.ground.drawn
         ground = None if drawn is None else drawn.ground
         hbar, prior, held = edits.hbar_of(e), e.problem.prior, state.held
         return ground, hbar, e.wick, prior, state.show.energies, held
@@ -122,4 +129,4 @@ class PhaseLayer(TabLayer):
 
     def paint(self, picture: PhasePicture | None) -> None:
         """Show it."""
-        self.panel.phase.show_picture(picture)
+        self.of.show(picture)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer
 from physviz.lab import edits
 from physviz.ui.panels.hands import new_gesture
 from physviz.ui.panels.landscape import PointingHands
-from physviz.ui.panels.small_plot import FixedHands
+from physviz.ui.panels.line_hands import FixedHands, LineHands
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -104,38 +104,41 @@ class SpiralHands(BandHands):
         return 0.0 if self.spiral is None else self.spiral.nearest(at)
 
 
-class HbarHands(FixedHands):
-    """A press or a drag takes ħ along; so do the arrows ← and →."""
+class AxisHands(LineHands):
+    """The line goes as far as the axis does."""
 
     def __init__(self, screen: Screen) -> None:
         super().__init__(screen)
         self.plot: Plot
 
-    def press(self, at: Pair, *, extend: bool) -> bool:
-        """Bring ħ here."""
-        self.gesture = new_gesture()
-        self.drag(at)
-        return True
-
     def drag(self, to: Pair) -> None:
         """Take it along, as far as the axis goes."""
         low, high = self.plot.view.x
-        self._set(min(max(to[0], low), high))
+        self.bring(min(max(to[0], low), high))
 
-    def hover(self, at: Pair | None) -> Qt.CursorShape:
-        """Show that the line can be moved."""
-        return Qt.CursorShape.ArrowCursor if at is None else Qt.CursorShape.SizeHorCursor
 
-    def key(self, event: QKeyEvent) -> bool:
-        """Go a step along the axis (Shift ×10, Alt ×0.1)."""
-        step = self.arrow(event)
-        if step is None or not step[0]:
-            return False
-        self._set(math.log10(edits.hbar_of(self.screen.lab.state.experiment)) + STEP * step[0])
-        return True
+class HbarHands(AxisHands):
+    """ħ, over its logarithm."""
 
-    def _set(self, x: float) -> None:
+    def bring(self, x: float) -> None:
+        """Set ħ."""
         self.screen.during(self.gesture, edits.set_hbar, float(f"{10.0**x:.6g}"))
+
+    def step(self, by: float) -> None:
+        """Change ħ by a share."""
+        self.bring(math.log10(edits.hbar_of(self.screen.lab.state.experiment)) + STEP * by)
+
+
+class WickHands(AxisHands):
+    """The Wick dial, over ω in degrees."""
+
+    def bring(self, x: float) -> None:
+        """Set ω."""
+        self.screen.during(self.gesture, edits.set_wick, math.radians(round(x, 3)))
+
+    def step(self, by: float) -> None:
+        """Turn the dial on."""
+        self.screen.during(self.gesture, edits.turn_wick, by)
 
 
 class Classical(QObject):

@@ -10,10 +10,10 @@ from physviz.engine.losses import Squared
 from physviz.engine.path_integral import least_real_part
 from physviz.lab import edits
 from physviz.ui.growth import found, known
-from physviz.ui.panels.amplitude_ground import TabLayer
 from physviz.ui.panels.amplitude_hands import LARGEST, SMALLEST
 from physviz.ui.panels.amplitude_spiral import MOST_TURNS, spiral
 from physviz.ui.panels.amplitude_states import EMPTY, VALLEY, refined
+from physviz.ui.panels.layer import TabLayer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 QUICK, QUICK_BOWL = 100, 100_000
 """The states of so many points can be had in a frame, coarsely; those of a bowl."""
-BOUNDED = "S is bounded and the prior is flat: below some S lies a plane without end."
+BOUNDED = "S is bounded and the ‹prior› is flat: below some S lies a plane without end."
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,4 +151,4 @@ def _no_limit(now: Known, hbar: float) -> str:
         where = "at no angle of the dial at this ħ"
     else:
         where = f"only below ω = {math.degrees(math.acos(share)):.3g}°"
-    return f"S grows too slowly and the prior is flat: the sum of phasors converges {where}."
+    return f"S grows too slowly and the ‹prior› is flat: the sum of phasors converges {where}."

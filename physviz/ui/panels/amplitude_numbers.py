@@ -6,18 +6,19 @@ import cmath
 import math
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from physviz.engine.amplitude import NoAmplitude
-from physviz.engine.digits import written
 from physviz.engine.losses import Squared
 from physviz.engine.path_integral import (
     partition,
     partition_in_turns,
     stationary_phase,
     stationary_points,
+    stationary_points_in_turns,
 )
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from physviz.engine.path_integral import Integral, Stationary, StationaryPhase
     from physviz.engine.points import Floats
     from physviz.engine.potential import Problem
-    from physviz.ui.figures import Pair
+
+T = TypeVar("T")
 
 STEPS = 9
 """So many ħ are compared (in closed form many more),"""
@@ -36,9 +38,10 @@ MOST_TURNS = 2000
 """as far as so many turns of background work go."""
 TURN = 0.008
 """Seconds of work in one turn."""
-SIGNS = {"minimum": "min", "saddle": "saddle", "maximum": "max"}
-KINDS = 5
-"""So many stationary points are listed."""
+FAR = (
+    "Far away S is flat, and the lines the ‹prior› allows there add a part to A that no stationary "
+    "point makes."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +87,9 @@ def turned(hbar: float, wick: float) -> complex:
 
 
 def exactly(problem: Problem, b: complex) -> Exact | Iterator[Exact | None]:
-    """Return Z_S(b), in this frame where it has a closed form."""
+    """Return Z_S(b), in this frame where it has a closed form or has been had before."""
+    if kept := _kept(problem, b):
+        return kept[0]
     if isinstance(problem.loss, Squared) or problem.points.n == 0:
         try:
             return Exact(partition(problem, b))
@@ -93,16 +98,26 @@ def exactly(problem: Problem, b: complex) -> Exact | Iterator[Exact | None]:
     return _later(problem, b)
 
 
+@lru_cache(maxsize=64)
+def _kept(problem: Problem, b: complex) -> list[Exact]:
+    """Return a place to keep what took long to find."""
+    return []
+
+
 def _later(problem: Problem, b: complex) -> Iterator[Exact | None]:
     yield None
     try:
-        for found in _paced(partition_in_turns(problem, b)):
-            yield None if found is None else Exact(found)
+        for found in paced(partition_in_turns(problem, b)):
+            if found is None:
+                yield None
+            else:
+                _kept(problem, b).append(Exact(found))
+                yield Exact(found)
     except NoAmplitude as reason:
         yield Exact(None, str(reason))
 
 
-def _paced(turns: Iterator[Integral | None]) -> Iterator[Integral | None]:
+def paced(turns: Iterator[T | None]) -> Iterator[T | None]:
     """Join turns that are shorter than a frame."""
     begun = time.perf_counter()
     for found in turns:
@@ -114,10 +129,18 @@ def _paced(turns: Iterator[Integral | None]) -> Iterator[Integral | None]:
 def phases(problem: Problem, hbar: float) -> Phases:
     """Return the stationary points and what they contribute."""
     points = stationary_points(problem)
+    bounded = problem.loss.grows == "bounded"
     try:
-        return Phases(points, stationary_phase(problem, hbar))
+        return Phases(points, stationary_phase(problem, hbar), FAR if bounded else "")
     except NoAmplitude as reason:
         return Phases(points, None, str(reason))
+
+
+def phases_later(problem: Problem, hbar: float) -> Iterator[Phases | None]:
+    """Yield None for each turn of work, and ``phases`` last."""
+    yield None
+    yield from (None for found in paced(stationary_points_in_turns(problem)) if found is None)
+    yield phases(problem, hbar)
 
 
 def compared(problem: Problem, low: float, high: float) -> Iterator[Comparison | None]:
@@ -134,7 +157,7 @@ def compared(problem: Problem, low: float, high: float) -> Iterator[Comparison |
     for hbar in some.tolist():
         try:
             about = stationary_phase(problem, hbar).value
-            for found in _paced(partition_in_turns(problem, -1j / hbar)):
+            for found in paced(partition_in_turns(problem, -1j / hbar)):
                 turns += 1
                 if found is not None:
                     made += _gap(found, about, hbar)
@@ -156,7 +179,7 @@ def _bowl(problem: Problem, hbar: float) -> Comparison:
     except NoAmplitude as reason:
         why = _briefly(reason)
     else:
-        why = "Exact at every ħ: S is a bowl, the prior flat."
+        why = "Exact at every ħ: S is a bowl, the ‹prior› flat."
     return Comparison(np.empty(0), np.empty(0), why)
 
 
@@ -175,76 +198,3 @@ def _gap(found: Integral, about: complex, hbar: float) -> list[tuple[float, floa
 def _comparison(made: list[tuple[float, float]]) -> Comparison:
     hbar, gap = np.array(sorted(made)).T
     return Comparison(hbar, gap)
-
-
-def integral_rows(exact: Exact | None, about: complex | None, name: str) -> tuple[Pair, ...]:
-    """Return the rows of the exact value: its parts, size, argument and error.
-
-    ``about`` is the logarithm of a coarse value, shown until the exact one is there.
-    """
-    found = None if exact is None else exact.integral
-    log, mark = (found.log, "") if found is not None else (about, "≈ ")
-    if log is None:
-        texts = ["–"] * 5
-    else:
-        digits = 6 if found is not None else 3
-        parts = _parts(log, digits)
-        angle = math.degrees(math.remainder(log.imag, 2.0 * math.pi))
-        error = "…" if found is None else written(found.error, 1)
-        texts = [mark + parts[0], mark + parts[1], mark + size_of(log, digits)]
-        texts += [mark + f"{angle:.{2 if found else 0}f}°".replace("-", "−"), error]
-    names = (f"Re {name}", f"Im {name}", f"|{name}|", f"arg {name}", "± relative")
-    return tuple(zip(names, texts, strict=True))
-
-
-def ending(exact: Exact | None, about: complex | None) -> str:
-    """Return size and argument in few digits."""
-    log = about if exact is None or exact.integral is None else exact.integral.log
-    if log is None:
-        return ""
-    mark = "≈ " if exact is None else ""
-    angle = math.degrees(math.remainder(log.imag, 2.0 * math.pi))
-    return f"{mark}{size_of(log, 3)} ∠ {angle:.0f}°".replace("-", "−")
-
-
-def phase_rows(seen: Phases, exact: Exact | None) -> tuple[Pair, ...]:
-    """Return the rows of the stationary phase, the gap, and each point's contribution."""
-    if seen.found is None:
-        rows = [("A<sub>sp</sub>", "–")]
-        rows += [(SIGNS[p.kind], f"S {written(p.value, 4)}") for p in seen.points[:KINDS]]
-        return tuple(rows)
-    about = seen.found.value
-    rows = [("A<sub>sp</sub>", polar(about))]
-    if exact is not None and exact.integral is not None and about:
-        gap = abs(cmath.exp(exact.integral.log - cmath.log(about)) - 1.0)
-        rows.append(("|A/A<sub>sp</sub> − 1|", "< 10⁻¹²" if gap < 1e-12 else written(gap, 3)))
-    for each in seen.found.contributions[:KINDS]:
-        point = each.point
-        sign = {2: "+2", -2: "−2", 0: "0"}.get(point.signature, str(point.signature))
-        name = f"{SIGNS[point.kind]} S {written(point.value, 4)} σ {sign}"
-        rows.append((name, polar(each.value)))
-    if len(seen.found.contributions) > KINDS:
-        rows.append((f"and {len(seen.found.contributions) - KINDS} more", ""))
-    return tuple(rows)
-
-
-def polar(value: complex) -> str:
-    """Return size and argument as text."""
-    if value == 0.0 or not cmath.isfinite(value):
-        return written(abs(value), 4)
-    return f"{written(abs(value), 4)} ∠ {math.degrees(cmath.phase(value)):.1f}°".replace("-", "−")
-
-
-def size_of(log: complex, digits: int) -> str:
-    """Return |e^log| as text, beyond floating point as well."""
-    if abs(log.real) < 690.0:
-        return written(math.exp(log.real), digits)
-    decades = log.real / math.log(10.0)
-    return f"10^{decades:.2f}".replace("-", "−")
-
-
-def _parts(log: complex, digits: int) -> tuple[str, str]:
-    if abs(log.real) >= 690.0:
-        return "–", "–"
-    value = cmath.exp(log)
-    return written(value.real, digits), written(value.imag, digits)

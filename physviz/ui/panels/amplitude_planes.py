@@ -6,14 +6,12 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QRectF
 
-from physviz.engine.digits import written
-from physviz.lab.state import View
+from physviz.lab.views import View
 from physviz.ui import theme as themes
-from physviz.ui.drawing import Mark, Tag
-from physviz.ui.panels.amplitude_phase import PhasePicture, colours
+from physviz.ui.drawing import Tag
+from physviz.ui.panels.amplitude_image import PhaseImage, marks
+from physviz.ui.panels.amplitude_phase import HUES, colours
 from physviz.ui.panels.amplitude_plots import AmplitudePlot
 from physviz.ui.shapes import curve, pen
 
@@ -24,9 +22,8 @@ if TYPE_CHECKING:
     from physviz.ui.panels.amplitude_spiral import Spiral
     from physviz.ui.panels.hands import PanelHands
 
-MARKS = {"minimum": "plus", "saddle": "cross", "maximum": "triangle"}
-HUES = 8
-"""So many the spiral is drawn in."""
+STROKES = 8
+"""In so many hues the spiral is drawn."""
 
 
 class BarePlot(AmplitudePlot):
@@ -44,30 +41,11 @@ class PhaseMap(BarePlot):
 
     def __init__(self, name: str, tooltip: str, hands: PanelHands) -> None:
         super().__init__("phase", name, tooltip, hands)
-        self.image = pg.ImageItem()
-        self.image.setZValue(-10)
-        self.plot.box.addItem(self.image, ignoreBounds=True)
-
-    def show_picture(self, picture: PhasePicture | None) -> None:
-        """Show the picture."""
-        self.image.setVisible(picture is not None)
-        if picture is None:
-            return
-        view = picture.view
-        self.image.setImage(colours(themes.current())[picture.image], autoLevels=False)
-        size = (view.x[1] - view.x[0], view.y[1] - view.y[0])
-        self.image.setRect(QRectF(view.x[0], view.y[0], *size))
+        self.image = PhaseImage(self.plot)
 
     def show_points(self, points: tuple[Stationary, ...]) -> None:
         """Mark the stationary points by kind."""
-        look = themes.current()
-        told = {"minimum": look.optimum, "saddle": look.error, "maximum": look.trial}
-        self.words.draw(
-            tuple(
-                Mark(p.theta, MARKS[p.kind], told[p.kind], 9.0, f"S = {written(p.value, 4)}")
-                for p in points
-            )
-        )
+        self.words.draw(marks(points))
 
 
 class SpiralPlot(BarePlot):
@@ -77,7 +55,7 @@ class SpiralPlot(BarePlot):
         super().__init__("spiral", name, tooltip, hands)
         self.cross = curve(self.plot, -1)
         self.faint = curve(self.plot, 0)
-        self.pieces = [curve(self.plot, 1) for _ in range(HUES)]
+        self.pieces = [curve(self.plot, 1) for _ in range(STROKES)]
         self.lit = curve(self.plot, 2)
         self.arrow = curve(self.plot, 3)
 
@@ -103,15 +81,15 @@ class SpiralPlot(BarePlot):
 
     def _hues(self, drawn: Spiral, wick: float, hbar: float, opacity: float) -> None:
         """Draw every phasor in the hue of its phase, a few hues in all."""
-        table = colours(themes.current())[-256:]
+        table = colours(themes.current(), wick)[-HUES:]
         middle = 0.5 * (drawn.energy[1:] + drawn.energy[:-1])
         turns = middle * math.sin(wick) / (2.0 * math.pi * hbar)
-        hue = np.floor(HUES * (turns - np.floor(turns))).astype(int) % HUES
+        hue = np.floor(STROKES * (turns - np.floor(turns))).astype(int) % STROKES
         pairs = np.stack([drawn.path[:-1], drawn.path[1:]], axis=1)
         faint = pen(themes.current().muted, 2.6, opacity=0.35 * opacity)
         self.faint.setData(*drawn.path.T, pen=faint, antialias=True)
         for k, item in enumerate(self.pieces):
-            red, green, blue = (int(c) for c in table[(2 * k + 1) * len(table) // (2 * HUES), :3])
+            red, green, blue = (int(c) for c in table[(2 * k + 1) * HUES // (2 * STROKES), :3])
             some = pairs[hue == k].reshape(-1, 2)
             stroke = pen(f"#{red:02x}{green:02x}{blue:02x}", 1.6, opacity=opacity)
             item.setData(*some.T, connect="pairs", pen=stroke, antialias=True)

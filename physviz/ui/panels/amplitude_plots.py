@@ -9,7 +9,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
-from physviz.lab.state import View
+from physviz.lab.views import View
 from physviz.ui import theme as themes
 from physviz.ui.axis import Axis
 from physviz.ui.drawing import Overlay

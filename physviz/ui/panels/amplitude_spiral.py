@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,8 +13,11 @@ if TYPE_CHECKING:
     from physviz.engine.points import Floats
     from physviz.ui.panels.amplitude_states import States
 
-TURNS, MOST_TURNS, PER_TURN = 12, 120, 24
-"""What is drawn of the spiral: so many turns at least and at most, of so many phasors."""
+TURNS, MOST_TURNS, PER_TURN, LEAST = 12, 120, 24, 800
+"""What is drawn of the spiral: so many turns at least and at most, of so many phasors, and so many
+phasors at least."""
+SIDELOBES = 15.0
+"""Kaiser's α π of the window that phasors are faded out by."""
 DEAD = 30.0
 """A phasor so many e-folds shorter than the first is not drawn."""
 
@@ -54,13 +58,13 @@ def spiral(
     """
     end = _end(found, hbar, wick, highest, least)
     turns = end * math.sin(wick) / (2.0 * math.pi * hbar)
-    count = max(round(PER_TURN * turns), 400)
+    count = max(round(PER_TURN * turns), LEAST)
     excess = np.linspace(0.0, end, count + 1)
     below = np.interp(excess, found.energy, found.below)
     states, middle = np.diff(below), 0.5 * (excess[1:] + excess[:-1])
     b = complex(math.cos(wick), -math.sin(wick)) / hbar
     half = 0.5 * b * (end / count)
-    phasors = states * np.exp(-b * middle) * (np.sinh(half) / half) * _fading(middle / end)
+    phasors = states * np.exp(-b * middle) * (np.sinh(half) / half) * fading(middle / end)
     sums = np.append(0.0, np.cumsum(phasors))
     if not abs(sums[-1]) > 0.0:
         raise ValueError("There are no states at energies that ħ could tell apart.")
@@ -81,8 +85,20 @@ def _end(found: States, hbar: float, wick: float, highest: float, least: float) 
     return min(end, found.top)
 
 
-def _fading(t: Floats) -> Floats:
-    """Return 1 up to t = ½ and a smooth fall to 0 at t = 1, all its derivatives 0 at both ends."""
-    s = np.clip(2.0 * t - 1.0, 1e-9, 1.0 - 1e-9)
-    with np.errstate(over="ignore"):
-        return 1.0 / (1.0 + np.exp(1.0 / (1.0 - s) - 1.0 / s))
+def fading(t: Floats) -> Floats:
+    """Return 1 up to t = ½ and a smooth fall to 0 at t = 1: ∫ of Kaiser's window.
+
+    Its Fourier transform is below 1e-6 from five periods in the fall onwards, so that what a sum of
+    phasors loses by it is no more.
+    """
+    places, fall = _fall()
+    return np.interp(2.0 * t - 1.0, places, fall)
+
+
+@lru_cache(maxsize=1)
+def _fall() -> tuple[Floats, Floats]:
+    """Return the fall at places of [0, 1]."""
+    places = np.linspace(0.0, 1.0, 4001)
+    window = np.i0(SIDELOBES * np.sqrt(1.0 - (places[1:] + places[:-1] - 1.0) ** 2))
+    sums = np.append(0.0, np.cumsum(window))
+    return places, 1.0 - sums / sums[-1]

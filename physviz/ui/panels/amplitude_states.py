@@ -28,8 +28,8 @@ BINS = 400
 """A decade of E."""
 MOST_RESIDUALS = 4e8
 EMPTY = "There are no points, so every line has the same S = 0."
-SLOW = "The density of states of so many points would take too long to draw."
-VALLEY = "Fewer than two distinct x and a flat prior: each S is that of a whole valley of lines."
+SLOW = "The ‹density of states› of so many points would take too long to draw."
+VALLEY = "Fewer than two distinct x and a flat ‹prior›: each S is that of a whole valley of lines."
 
 
 @dataclass(frozen=True, eq=False)
