@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import zlib
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QFontInfo, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from physviz.ui.plain import plain
 from physviz.ui.svg import HERE, drawing
 from physviz.ui.theme import current
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 EM = 24  # px of type in the stored drawings, whose y = 0 is the base line
 
@@ -28,6 +33,10 @@ FORMULAS = {
         r"S(\beta_0, \beta_1) = \langle \rho_c(\varepsilon) \rangle", "S(β₀, β₁) = ⟨ρ(ε)⟩"
     ),
     "boltzmann": Setting(r"q(\theta) = e^{-\beta \varphi(\theta)} / Z", "q(θ) = exp(−βφ(θ))/Z"),
+    "integrand": Setting(
+        r"e^{-b S(\theta)} \, p(\theta), \; b = e^{-i\omega} / \hbar",
+        "exp(−bS(θ)) p(θ), b = exp(−iω)/ħ",
+    ),
     "update": Setting(
         r"\theta_{k+1} = \theta_k - \alpha \nabla S(\theta_k)", "θₖ₊₁ = θₖ − α∇S(θₖ)"
     ),
@@ -67,6 +76,11 @@ FORMULAS = {
 }
 
 
+def typeset(latex: str) -> Path:
+    """Return where the drawing of a formula of the dictionary, or of a symbol, is kept."""
+    return HERE / "formulas" / f"set_{zlib.crc32(latex.encode()):08x}.svg"
+
+
 class Formula(QWidget):
     """One of the fixed formulas, on the base line of the type beside it.
 
@@ -84,10 +98,16 @@ class Formula(QWidget):
 
     def show_formula(self, formula: str) -> None:
         """Show the formula of this name; raises KeyError when there is none."""
-        self.plain = FORMULAS[formula].plain
-        self.path = HERE / "formulas" / f"{formula}.svg"
         self.setObjectName(f"formula-{formula}")
-        self.setAccessibleName(self.plain)
+        self._show(FORMULAS[formula].plain, HERE / "formulas" / f"{formula}.svg")
+
+    def show_latex(self, latex: str) -> None:
+        """Show a formula of the dictionary."""
+        self._show(plain(latex), typeset(latex))
+
+    def _show(self, said: str, path: Path) -> None:
+        self.plain, self.path = said, path
+        self.setAccessibleName(said)
         self.updateGeometry()
         self.update()
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from physviz.ui import theme as themes
-from physviz.ui.formula import FORMULAS, Formula
+from physviz.ui.formula import FORMULAS, Formula, typeset
 from physviz.ui.svg import HERE
 from physviz.ui.theme import DARK, LIGHT, Theme
 
@@ -41,7 +41,20 @@ def inked(widget: Formula) -> QRect:
 def test_that_a_stored_formula_is_what_its_latex_sets(name: str) -> None:
     from physviz.ui.formula_build import built
 
-    assert (HERE / "formulas" / f"{name}.svg").read_text(encoding="utf-8") == built(name)
+    assert (HERE / "formulas" / f"{name}.svg").read_text(encoding="utf-8") == built(
+        FORMULAS[name].latex
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:path is deprecated:DeprecationWarning")
+def test_that_the_dictionary_is_set_as_its_rows_say_and_nothing_else_is_kept() -> None:
+    from physviz.ui.formula_build import DICTIONARY, built
+
+    kept = {path.name for path in (HERE / "formulas").glob("*.svg")}
+    assert kept == {f"{name}.svg" for name in FORMULAS} | {typeset(x).name for x in DICTIONARY}
+    for latex in DICTIONARY:
+        assert typeset(latex).read_text(encoding="utf-8") == built(latex)
 
 
 @each
