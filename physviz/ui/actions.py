@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
+from physviz.ui.amplitude_menu import COPY_INTEGRAL, DIAL_ENTRIES
 from physviz.ui.entry import Entry
 from physviz.ui.icons import NAMES, icon
+from physviz.ui.learn_menu import LEARN_ENTRIES
 from physviz.ui.run_menu import RUN_ENTRIES
+from physviz.ui.view_menu import VIEW_ENTRIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,11 +19,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMainWindow, QMenu
 
     from physviz.ui.theme import Theme
-
-
-def _momentum(name: str, text: str, tip: str, keys: str) -> Entry:
-    group = "field" if name.startswith("field") else "way"
-    return Entry(name, text, tip, keys, "", True, group, "Momen&tum field p = ∇S")
 
 
 MENUS: dict[str, tuple[Entry | None, ...]] = {
@@ -33,8 +31,8 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
         None,
         Entry("export", "&Export picture…", "Draw the window to PNG, SVG or PDF", "Ctrl+E"),
         Entry("export_data", "Export &data…", "Write the points to a CSV file"),
-        Entry("export_run", "Export &trajectory…", "Write the run to a CSV file"),
-        Entry("export_samples", "Export sa&mples…", "Write the walkers' draws to a CSV file"),
+        Entry("export_run", "Expo&rt ‹trajectory›…", "Write the run to a CSV file"),
+        Entry("export_samples", "Ex&port ‹samples›…", "Write the ‹walkers›' draws to a CSV file"),
         None,
         Entry("quit", "&Quit", "Close physviz", "Ctrl+Q"),
     ),
@@ -45,114 +43,15 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
         Entry("copy", "&Copy numbers", "Copy the numbers as text", "Ctrl+Shift+C"),
         Entry("copy_latex", "Copy numbers as &LaTeX", "Copy the numbers as a LaTeX table"),
         Entry("copy_python", "Copy as P&ython", "Copy a numpy script that gives these numbers"),
+        COPY_INTEGRAL,
+        None,
+        Entry("find", "&Find in the dictionary…", "Look for a word in the dictionary", "Ctrl+F; /"),
         None,
         Entry("paste", "&Paste data", "Put pasted cells in the place of the data", "Ctrl+V"),
         Entry("select_all", "Select &all points", "Choose all points", "Ctrl+A"),
         Entry("delete", "&Delete points", "Remove the chosen points", hint="Del"),
     ),
-    "&View": (
-        Entry("frame_all", "&Frame all", "Bring everything back into view", "Ctrl+0"),
-        None,
-        Entry(
-            "sticks", "Residual &sticks", "Residuals as sticks", checkable=True, group="residuals"
-        ),
-        Entry(
-            "squares",
-            "Residual s&quares",
-            "Residuals as the squares S adds up",
-            checkable=True,
-            group="residuals",
-        ),
-        Entry(
-            "none", "&No residuals", "Leave the residuals out", checkable=True, group="residuals"
-        ),
-        None,
-        Entry(
-            "band",
-            "Thermal &band",
-            "The line as a thermal fluctuation, ± 1 and 2 sd",
-            checkable=True,
-        ),
-        Entry(
-            "samples",
-            "Sa&mple lines",
-            "Lines drawn at random from the distribution, each a line the data allow",
-            checkable=True,
-        ),
-        Entry(
-            "laplace",
-            "L&aplace ellipse",
-            "Laplace's approximation: the 90 % ellipse of the Gaussian that touches q at its mode",
-            checkable=True,
-        ),
-        Entry(
-            "walkers",
-            "&Walkers",
-            "The walkers of the sampler, where one has been, and what they try next",
-            "Ctrl+Shift+W",
-            checkable=True,
-        ),
-        Entry("flow", "&Exact flow", "The exact flow θ(t) beside the descent", checkable=True),
-        Entry(
-            "dual_lines",
-            "Dual l&ines of the points",
-            "Every point as the line β₀ = y − β₁x of all θ that pass through it (Eq. 5)",
-            checkable=True,
-        ),
-        Entry(
-            "eigen_axes",
-            "Ei&gen-axes",
-            "The Hessian's eigenvectors at the minimum, and by how much a step shrinks each mode",
-            "Ctrl+Shift+E",
-            checkable=True,
-        ),
-        Entry(
-            "explain",
-            "E&xplain the step",
-            "The terms of the next step of the run in front, head to tail",
-            "Ctrl+T",
-            checkable=True,
-        ),
-        _momentum("field_none", "&None", "Leave the momentum field out", "Ctrl+Shift+N"),
-        _momentum("field_arrows", "&Arrows", "p = ∇S as arrows, as long as √|p|", "Ctrl+Shift+A"),
-        _momentum(
-            "field_streamlines",
-            "&Streamlines",
-            "The lines that p = ∇S runs along: the ways of the exact flow",
-            "Ctrl+Shift+L",
-        ),
-        _momentum(
-            "uphill",
-            "&Uphill, as written (Eqs. 8–13)",
-            "p = ∇S points up the cost, and the exact flow goes on from the start to t < 0",
-            "Ctrl+U",
-        ),
-        _momentum(
-            "downhill",
-            "&Downhill, time turned round",
-            "−∇S points down the cost, the way that descent goes (Eq. 16)",
-            "Ctrl+D",
-        ),
-        None,
-        Entry(
-            "system",
-            "Theme of the s&ystem",
-            "Light or dark as the desktop is",
-            checkable=True,
-            group="theme",
-        ),
-        Entry("light", "&Light theme", "Dark type on light ground", checkable=True, group="theme"),
-        Entry("dark", "&Dark theme", "Light type on dark ground", checkable=True, group="theme"),
-        Entry("projector", "&Projector mode", "Bigger type and strokes", "F11", checkable=True),
-        None,
-        Entry(
-            "float",
-            "Float the fr&ont tab",
-            "Take the tab in front out of its row, or put back those that float",
-            "Ctrl+Shift+F",
-        ),
-        Entry("reset_layout", "&Reset layout", "Put panels and tabs back in their places"),
-    ),
+    "&View": VIEW_ENTRIES,
     "&Data": (
         Entry("add_point", "&Add a point", "Add a point in the middle of the view", hint="Ins"),
         Entry("clear", "&Clear all points", "Take all points away"),
@@ -160,7 +59,7 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
         Entry(
             "standardise",
             "Standardise &x",
-            "Work in z = (x − mean)/sd, where the cost is a round bowl; again: back to x",
+            "Work in z = (x − mean)/sd, where the ‹cost› is a round bowl; again: back to x",
             "Ctrl+Shift+X",
             checkable=True,
         ),
@@ -168,7 +67,9 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
         Entry("about_data", "A&bout these data", "Where the data come from"),
     ),
     "&Run": (
-        Entry("play", "&Play", "Play or pause the run (Space)", hint="Space", checkable=True),
+        Entry(
+            "play", "&Play", "Play or pause the ‹training› (Space)", hint="Space", checkable=True
+        ),
         Entry("step", "&Step", "One step on (→)", hint="→"),
         Entry("step_back", "Step bac&k", "One step back (←)", hint="←"),
         Entry("reset", "&Reset", "Back to the start of the run (Home)", hint="Home"),
@@ -177,15 +78,23 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
         Entry(
             "anneal",
             "&Anneal",
-            "Cool the walkers of the sampler from 10 T down to T, over all their steps",
+            "Cool the ‹walkers› of the ‹sampler› from 10 T down to T, over all their steps",
             "Ctrl+Shift+K",
         ),
-        Entry("best", "Use &best learning rate", "α = 2/(λmin + λmax)", "Ctrl+B"),
+        Entry("best", "Use &best ‹learning rate›", "α = 2/(λmin + λmax)", "Ctrl+B"),
         None,
         *RUN_ENTRIES,
+        None,
+        *DIAL_ENTRIES,
     ),
+    "&Learn": LEARN_ENTRIES,
     "&Help": (
         Entry("keys", "&Keyboard", "What the keys do", "F1"),
+        Entry(
+            "numbers",
+            "About the &numbers",
+            "Conventions, how the numbers are found, how right they are, and references",
+        ),
         Entry("about", "&About physviz", "Version, conventions and sources"),
     ),
 }
@@ -214,7 +123,7 @@ class Actions(dict[str, QAction]):
                 action.setToolTip(tip)
                 action.setStatusTip("")
                 if entry.keys:
-                    action.setShortcut(QKeySequence(entry.keys))
+                    action.setShortcuts(QKeySequence.listFromString(entry.keys))
                 action.setCheckable(entry.checkable)
                 if entry.group:
                     groups.setdefault(entry.group, QActionGroup(window)).addAction(action)

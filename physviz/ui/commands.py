@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
@@ -11,15 +12,22 @@ from physviz.engine.distribution import closed
 from physviz.engine.rows import as_latex, as_text
 from physviz.engine.summary import summary
 from physviz.engine.thermal import settled
+from physviz.engine.words import VOICES
 from physviz.lab import edits
 from physviz.lab.python_script import as_python
-from physviz.ui.help import about_data, about_physviz, keyboard_sheet
+from physviz.ui.amplitude_menu import dial_commands
+from physviz.ui.help import about_data, about_numbers, about_physviz, keyboard_sheet
+from physviz.ui.learn_menu import learn_commands
+from physviz.ui.panels.dictionary import DictionaryPanel
+from physviz.ui.panels.dictionary_copy import row_as_latex, row_as_text
 from physviz.ui.places import float_front
 from physviz.ui.run_menu import run_commands
+from physviz.ui.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from physviz.engine.dictionary import Entry, Reading
     from physviz.engine.rows import Row
     from physviz.ui.window import Window
 
@@ -49,9 +57,10 @@ def commands(window: Window) -> dict[str, Callable[[], object]]:
         "quit": window.close,
         "undo": screen.undo,
         "redo": screen.redo,
-        "copy": lambda: _copy(window, as_text),
-        "copy_latex": lambda: _copy(window, as_latex),
-        "copy_python": lambda: QGuiApplication.clipboard().setText(as_python(window.state)),
+        "copy": lambda: _copy(window, as_text, row_as_text),
+        "copy_latex": lambda: _copy(window, as_latex, row_as_latex),
+        "copy_python": lambda: QGuiApplication.clipboard().setText(say(as_python(window.state))),
+        "find": lambda: _find(window),
         "paste": files.paste,
         "select_all": lambda: do(edits.select, tuple(range(window.state.experiment.points.n))),
         "delete": lambda: do(edits.remove_points, window.state.selection),
@@ -68,6 +77,7 @@ def commands(window: Window) -> dict[str, Callable[[], object]]:
         "field_streamlines": lambda: do(edits.set_field, "streamlines"),
         "uphill": lambda: do(edits.set_uphill, True),
         "downhill": lambda: do(edits.set_uphill, False),
+        **{f"words_{voice}": partial(do, edits.set_words, voice) for voice in VOICES},
         "samples": flip("samples"),
         "laplace": flip("laplace"),
         "walkers": flip("walkers"),
@@ -90,13 +100,24 @@ def commands(window: Window) -> dict[str, Callable[[], object]]:
         "anneal": lambda: do(edits.anneal),
         "best": lambda: do(edits.use_best_learning_rate),
         **run_commands(window),
-        "keys": lambda: keyboard_sheet(window),
+        **dial_commands(window),
+        **learn_commands(window),
+        "keys": lambda: keyboard_sheet(window, window.actions_by_name.values()),
+        "numbers": lambda: about_numbers(window),
         "about": lambda: about_physviz(window),
     }
 
 
-def _copy(window: Window, write: Callable[[tuple[Row, ...]], str]) -> None:
-    e = window.state.experiment
+def _copy(
+    window: Window,
+    write: Callable[[tuple[Row, ...]], str],
+    write_row: Callable[[Entry, Reading], str],
+) -> None:
+    """Copy all numbers, or where the dictionary is in front those of its open row."""
+    panel, e = window.docks["dictionary"].widget(), window.state.experiment
+    if isinstance(panel, DictionaryPanel) and panel.in_front:
+        panel.copy(panel.list.open, write_row)
+        return
 
     def numbers() -> tuple[Row, ...]:
         now = settled(e.problem, e.inverse_temperature)
@@ -104,13 +125,21 @@ def _copy(window: Window, write: Callable[[tuple[Row, ...]], str]) -> None:
         return summary(e.problem, e.inverse_temperature, labels, now, standard=standard)
 
     def put(rows: tuple[Row, ...]) -> None:
-        QGuiApplication.clipboard().setText(write(rows))
+        QGuiApplication.clipboard().setText(say(write(rows)))
         window.loop.do(edits.notify, "The numbers are on the clipboard.")
 
     if closed(e.problem):
         put(numbers())
     else:
         window.loop.later(numbers, put, lambda why: window.loop.do(edits.refuse, str(why)))
+
+
+def _find(window: Window) -> None:
+    window.show_tab("dictionary")
+    window.loop.frame()  # which makes the tab where nobody has seen it yet
+    panel = window.docks["dictionary"].widget()
+    if isinstance(panel, DictionaryPanel):
+        panel.find()
 
 
 def _add_point(window: Window) -> None:

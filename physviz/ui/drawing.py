@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from physviz.ui import theme as themes
+from physviz.ui.words import say
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
@@ -83,18 +84,22 @@ class Overlay(Cover):
 
     def draw(self, marks: tuple[Mark, ...] = (), tags: tuple[Tag, ...] = ()) -> None:
         """Show these marks and tags in the place of the last ones."""
+        marks = tuple(replace(mark, name=say(mark.name)) for mark in marks)
+        tags = tuple(replace(tag, text=say(tag.text)) for tag in tags)
         if (marks, tags) != (self.marks, self.tags):
             self.marks, self.tags = marks, tags
             self.update()
 
     def say(self, message: str) -> None:
         """Write one sentence where the picture would have stood; empty to take it away."""
+        message = say(message)
         if message != self.message:
             self.message = message
             self.update()
 
     def note(self, corner: str) -> None:
         """Write a read-out in the lower left corner."""
+        corner = say(corner)
         if corner != self.corner:
             self.corner = corner
             self.update()

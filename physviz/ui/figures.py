@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QStaticText
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from physviz.ui import theme as themes
+from physviz.ui.words import say
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
@@ -50,6 +51,7 @@ class Figures(QWidget):
 
     def show_pairs(self, pairs: tuple[Pair, ...]) -> None:
         """Show these in the place of the last ones."""
+        pairs = tuple((say(name), say(number)) for name, number in pairs)
         if pairs == self.pairs:
             return
         if [name for name, _ in pairs] != [name for name, _ in self.pairs]:
@@ -64,6 +66,17 @@ class Figures(QWidget):
         return "\n".join(
             f"{re.sub('<[^>]*>', '', name)} {value}".strip() for name, value in self.pairs
         )
+
+    def boxes(self) -> list[tuple[str, QRectF]]:
+        """Return each name, without its tags, and where it is written with its number."""
+        _, bold = self._fonts()
+        metrics, (places, _) = QFontMetricsF(bold), self._places()
+        made = []
+        for (at, to), (name, value) in zip(places, self.pairs, strict=True):
+            right = to.x() + metrics.horizontalAdvance(value)
+            box = QRectF(at.x(), at.y(), right - at.x(), metrics.height())
+            made.append((re.sub("<[^>]*>", "", name), box))
+        return made
 
     def sizeHint(self) -> QSize:
         """Return the room the numbers have needed so far."""
@@ -112,7 +125,7 @@ class Figures(QWidget):
         if self.title:
             width = max((a + b for a, b in zip(names, numbers, strict=True)), default=0.0) + 12.0
             width = max(
-                width, float(self._need.width()), metrics.horizontalAdvance(self.title) * 1.15
+                width, float(self._need.width()), metrics.horizontalAdvance(say(self.title)) * 1.15
             )
             ys = [line * (k + 1) for k in range(len(self.pairs))]
             places = [
@@ -139,7 +152,7 @@ class Figures(QWidget):
             heading.setBold(True)
             painter.setFont(heading)
             painter.setPen(QColor(look.ink))
-            painter.drawText(QPointF(0.0, ascent), self.title)
+            painter.drawText(QPointF(0.0, ascent), say(self.title))
         places, _ = self._places()
         painter.setFont(plain)
         painter.setPen(QColor(look.text(look.muted) if self.title else look.ink))

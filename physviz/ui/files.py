@@ -12,11 +12,13 @@ from physviz.lab import edits, session, tables
 from physviz.lab.samples_table import samples_csv
 from physviz.ui.columns import ask_columns
 from physviz.ui.picture import draw_window
+from physviz.ui.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from physviz.lab.state import Source, State
+    from physviz.lab.setups import Source
+    from physviz.lab.state import State
     from physviz.ui.window import Window
 
 SESSIONS = (".physviz", ".json")
@@ -39,19 +41,20 @@ class Files:
     def __init__(self, window: Window) -> None:
         self.window = window
         self.screen = window.loop
-        self._saved: tuple[Path, Source] | None = None
+        self.saved: tuple[Path, Source] | None = None
+        """The file, and what was in it by where its data came from."""
 
     @property
     def session_path(self) -> Path | None:
         """Where this session was opened or saved last; None once other data are in its place."""
-        if self._saved is None or self._saved[1] is not self.screen.lab.state.experiment.source:
+        if self.saved is None or self.saved[1] is not self.screen.lab.state.experiment.source:
             return None
-        return self._saved[0]
+        return self.saved[0]
 
     @session_path.setter
     def session_path(self, path: Path | None) -> None:
         source = self.screen.lab.state.experiment.source
-        self._saved = None if path is None else (path, source)
+        self.saved = None if path is None else (path, source)
 
     def open(self) -> None:
         """Ask for a file and open it."""
@@ -75,6 +78,7 @@ class Files:
         if isinstance(content, Sheet):
             self.open_sheet(content)
             return
+        self.window.tour.leave()
         self.screen.do(edits.opened, content)
         self.session_path = path
         self.screen.do(edits.notify, f"Opened {path.name}.")
@@ -93,6 +97,7 @@ class Files:
         except ValueError as refusal:
             self.screen.do(edits.refuse, str(refusal))
             return
+        self.window.tour.leave()
         self.screen.do(edits.open_reading, reading)
 
     def paste(self) -> None:
@@ -150,7 +155,7 @@ class Files:
 
     def export_run(self) -> None:
         """Write the run as CSV."""
-        path = self._ask("Export trajectory", "trajectory.csv", "CSV (*.csv)")
+        path = self._ask("Export ‹trajectory›", "trajectory.csv", "CSV (*.csv)")
         if path is not None:
             text = tables.trajectory_csv(self.screen.lab.state)
             self._write(lambda to: to.write_text(text, encoding="utf-8"), path)
@@ -162,13 +167,13 @@ class Files:
         except ValueError as why:
             self.screen.do(edits.refuse, str(why))
             return
-        path = self._ask("Export samples", "samples.csv", "CSV (*.csv)")
+        path = self._ask("Export ‹samples›", "samples.csv", "CSV (*.csv)")
         if path is not None:
             self._write(lambda to: to.write_text(text, encoding="utf-8"), path)
 
     def _ask(self, title: str, name: str, kinds: str) -> Path | None:
         suggestion = str(Path(self.window.settings.folder()) / name)
-        path, _ = QFileDialog.getSaveFileName(self.window, title, suggestion, kinds)
+        path, _ = QFileDialog.getSaveFileName(self.window, say(title), suggestion, kinds)
         return Path(path) if path else None
 
     def _write(self, write: Callable[[Path], object], path: Path) -> bool:

@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QPoint, Qt
     from PySide6.QtGui import QKeyEvent
 
-    from physviz.lab.state import Pair, View
+    from physviz.lab.state import Pair
+    from physviz.lab.views import View
 
 
 class Hands(Protocol):

@@ -2,80 +2,92 @@
 
 from __future__ import annotations
 
+import re
+from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QMenu,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 import physviz
+from physviz.ui.numbers_sheet import TITLE, numbers_html
+from physviz.ui.words import retell, written
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QMainWindow
+
     from physviz.lab.state import State
 
 KEYS = (
-    ("Run", ""),
-    ("Space", "play, pause"),
-    ("→ &nbsp; ←", "one step on, one step back"),
-    ("Home &nbsp; End", "to the start, to the end of the run"),
-    ("Ctrl+B", "use the best learning rate"),
-    ("Ctrl+Page down, Page up", "bring the next run, or the one before, to the front"),
-    ("Ctrl+K &nbsp; Ctrl+H &nbsp; Ctrl+Del", "keep a copy of it, switch it off or on, remove it"),
-    ("Ctrl+Shift+K", "anneal: cool the walkers of the sampler down to T"),
-    ("Ctrl+Shift+R", "rename it (in the list of runs: Space, Del and F2)"),
-    ("Data panel", ""),
+    ("Data", ""),
+    ("drag a point", "move it, and the chosen ones with it; drag the end of its error bar"),
+    ("double-click", "add a point"),
+    ("drag on empty ground", "choose the points in a box; Shift-click adds one"),
     ("Tab", "choose the next point"),
     ("arrows", "move the chosen points by a pixel (Shift ×10, Alt ×0.1)"),
-    ("double-click, Ins", "add a point"),
-    ("Del", "remove the chosen points"),
-    ("drag on empty ground", "choose the points in a box; Shift-click adds one"),
-    ("Ctrl+Shift+X", "standardise x, or go back to it"),
-    ("Landscape", ""),
+    ("right click", "a menu: add a point here, remove this one or the chosen ones"),
+    ("‹Landscape›", ""),
     ("click, drag the ring", "start from there"),
     ("Ctrl+arrows", "move the start"),
-    ("double-click on a trajectory", "go to that step"),
-    ("Ctrl+Shift+E &nbsp; Ctrl+T", "eigen-axes; explain the step"),
-    ("Ctrl+Shift+A, L, N", "the momentum field as arrows, as streamlines, or none"),
-    ("Ctrl+U &nbsp; Ctrl+D", "momentum uphill as written, or downhill with time turned round"),
-    ("Boltzmann", ""),
-    ("drag the prior's centre or a handle", "move it, or change its standard deviation"),
-    ("Tab, Ctrl+arrows", "choose its centre or a handle, and move it by a pixel"),
-    ("Ctrl+Shift+W", "the walkers, here and on the Landscape, or none"),
-    ("Amplitude", ""),
+    ("double-click on ‹a trajectory›", "go to that step"),
+    ("‹Boltzmann›", ""),
+    ("drag the ‹prior›'s centre or a handle", "move it, or change its standard deviation"),
+    ("drag the trial, from the Dictionary", "move it, widen it, turn it"),
+    ("Tab, Ctrl+arrows", "choose a centre or a handle, and move it by a pixel"),
+    ("List of runs", ""),
+    ("Space, Del, F2", "switch a run on or off, remove it, rename it"),
+    ("Plots of the tabs", ""),
+    ("click, drag on a run or ‹samples›", "go to that step"),
+    ("drag, ← → in ‹Thermodynamics›", "take the ‹temperature› along"),
+    ("‹Amplitude›", ""),
     ("drag on the phasors or on g(E)", "light up a band of S; a click: all"),
     ("← → &nbsp; ↑ ↓ &nbsp; Del there", "move the band, widen it, light up all"),
+    ("drag, ← → on log Z", "turn the ‹Wick dial›"),
     ("drag, ← → on |A/A<sub>sp</sub> − 1|", "change ħ"),
+    ("Dictionary", ""),
+    ("Ctrl+F, /", "look for a word, in any vocabulary"),
+    ("↑ ↓ &nbsp; Enter there", "open another row; show in the window what it speaks of"),
+    ("mouse on a row, or on a thing", "frames round what it names; rows that speak of it light up"),
     ("Every plane", ""),
     ("wheel, + and −", "zoom (Shift: x alone, Alt: y alone)"),
     ("Ctrl+drag, middle drag", "pan; in the θ-planes a plain drag too"),
-    ("Ctrl+0", "bring everything back into view"),
     ("Sliders", ""),
     ("arrows, Page keys", "step; double-click for the default"),
-    ("Everywhere", ""),
-    ("Ctrl+Z &nbsp; Ctrl+Y", "undo, redo"),
-    ("Ctrl+O, S, E", "open, save, export a picture"),
-    ("F11", "projector mode"),
+    ("B on α", "the best ‹learning rate›"),
+    ("Number fields", ""),
+    ("↑ ↓ &nbsp; Enter &nbsp; Esc", "step (Shift ×10, Alt ×0.1), take what is typed, leave it"),
+    ("Tour", ""),
+    ("Enter &nbsp; Esc", "the next step, once this one is done; leave the tour"),
+    ("1 to 4", "guess this answer"),
 )
+"""What hands and keys do where they are; what the menus do says itself."""
+
+_KEYS = re.compile(r" \([^()]*\)$")
+"""At the end of an action's tooltip."""
 
 ABOUT = """
 <h3>physviz {version}</h3>
-<p>A straight-line fit as statistical physics: cost is action, descent is time run backwards, and
+<p>A straight-line fit as statistical physics: ‹cost› is action, descent is time run backwards, and
 the posterior is a Boltzmann distribution.</p>
-<p><b>About the numbers.</b> S(β₀, β₁) is the <i>mean</i> of squared residuals; with error bars
-the residuals are scaled by σ̄/σ<sub>i</sub>, σ̄² = n/Σσ<sub>i</sub>⁻². φ = −log p(y, θ) keeps every
-constant; k<sub>B</sub> = 1, entropies in nats. Coefficients are in your own units; nothing is
-standardised but by Data ▸ Standardise x, which then shows both. Up to 1,000 points sums run in
-50-digit decimals over the numbers as written, above it in centred floating point. For squared
-loss every number on the screen is a closed form.</p>
-<p><b>Sources.</b> J. Pallister, <i>Machine Learning for the eager theorist</i> (2023); H. W. Lin,
-M. Tegmark &amp; D. Rolnick, <i>Why does deep and cheap learning work so well?</i>,
-arXiv:1608.08225; colours of M. Okabe &amp; K. Ito; the colour map viridis of S. van der Walt &amp;
-N. Smith.</p>
+<p>Conventions, accuracy and references are in Help ▸ About the numbers.</p>
+<p>Colours of M. Okabe &amp; K. Ito; the colour map viridis of S. van der Walt &amp; N. Smith.</p>
 <p>MIT licence.</p>
 """
 
 
-def sheet(parent: QWidget, name: str, title: str, html: str) -> QDialog:
-    """Show a page of text in a dialog that does not stand in the way of the lab."""
+def sheet(parent: QWidget, name: str, title: str, html: str, letters: int = 78) -> QDialog:
+    """Show a page of text, so many letters wide, in a dialog that lets the lab be used."""
     for old in parent.findChildren(QDialog, name):
         old.close()
     dialog = QDialog(parent)
@@ -99,7 +111,8 @@ def sheet(parent: QWidget, name: str, title: str, html: str) -> QDialog:
     page.setWidget(text)
     layout.addWidget(page)
     layout.addWidget(buttons)
-    width = 78 * text.fontMetrics().averageCharWidth()
+    retell(dialog)
+    width = letters * text.fontMetrics().averageCharWidth()
     height = text.heightForWidth(width) + buttons.sizeHint().height() + 60
     # Room for a title bar, and for a scroll bar if all of it does not fit on the screen.
     room = dialog.screen().availableSize() - QSize(20, 60)
@@ -108,15 +121,43 @@ def sheet(parent: QWidget, name: str, title: str, html: str) -> QDialog:
     return dialog
 
 
-def keyboard_sheet(parent: QWidget) -> QDialog:
-    """Show what the keys and the mouse do."""
-    rows = "".join(
+def keyboard_sheet(window: QMainWindow, actions: Iterable[QAction]) -> QDialog:
+    """Show what the keys of all actions do, and what hands do on each panel."""
+    menus = {}
+    for action in actions:
+        keys = keys_of(action)
+        if keys:
+            title = written(_menu_of(action), "title").replace("&", "")
+            menus.setdefault(title, []).append(
+                (keys, escape(_KEYS.sub("", written(action, "toolTip"))))
+            )
+    lines = [line for title, rows in menus.items() for line in ((title, ""), *rows)]
+    columns = "".join(f"<td><table>{_rows(each)}</table></td>" for each in (lines, KEYS))
+    html = f"<table><tr>{columns}</tr></table>"
+    return sheet(window, "keyboard_sheet", "Keyboard and mouse", html, letters=150)
+
+
+def keys_of(action: QAction) -> str:
+    """Return the keys of an action, those that are only shown beside its words too."""
+    live = ", ".join(keys.toString() for keys in action.shortcuts())
+    return live or action.text().partition("\t")[2]
+
+
+def _menu_of(action: QAction) -> QMenu:
+    """Return the menu of the bar that an action stands in, at whatever depth."""
+    (menu,) = (each for each in action.associatedObjects() if isinstance(each, QMenu))
+    above = menu.parentWidget()
+    return above if isinstance(above, QMenu) else menu
+
+
+def _rows(lines: Iterable[tuple[str, str]]) -> str:
+    return "".join(
         f"<tr><td colspan='2'><br><b>{keys}</b></td></tr>"
         if not does
-        else f"<tr><td style='padding-right:24px'>{keys}</td><td>{does}</td></tr>"
-        for keys, does in KEYS
+        else f"<tr><td style='padding-right:16px'>{keys}</td>"
+        f"<td style='padding-right:24px'>{does}</td></tr>"
+        for keys, does in lines
     )
-    return sheet(parent, "keyboard_sheet", "Keyboard and mouse", f"<table>{rows}</table>")
 
 
 def about_data(parent: QWidget, state: State) -> QDialog:
@@ -136,3 +177,8 @@ def about_data(parent: QWidget, state: State) -> QDialog:
 def about_physviz(parent: QWidget) -> QDialog:
     """Show version, conventions and sources."""
     return sheet(parent, "about", "About physviz", ABOUT.format(version=physviz.__version__))
+
+
+def about_numbers(parent: QWidget) -> QDialog:
+    """Show conventions, methods, accuracy and references."""
+    return sheet(parent, "about_numbers", TITLE, numbers_html(), letters=100)

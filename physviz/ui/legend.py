@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from physviz.ui import theme as themes
 from physviz.ui.drawing import Cover, draw_plate
+from physviz.ui.words import say
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
@@ -32,6 +33,7 @@ class Legend(Cover):
 
     def show_entries(self, entries: tuple[Entry, ...], *, on_left: bool) -> None:
         """Name these lines, in the left or the right corner."""
+        entries = tuple((say(name), stroke) for name, stroke in entries)
         if (entries, on_left) != (self.entries, self.on_left):
             self.entries, self.on_left = entries, on_left
             self.update()

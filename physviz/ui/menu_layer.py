@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from physviz.ui.words import say
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QMainWindow
 
     from physviz.lab.history import Lab
-    from physviz.lab.state import Show, State
+    from physviz.lab.show import Show
+    from physviz.lab.state import State
 
 
 class MenuLayer:
@@ -54,7 +57,9 @@ class MenuLayer:
         actions["dual_lines"].setChecked(show.dual_lines)
         actions["eigen_axes"].setChecked(show.eigen_axes)
         actions["explain"].setChecked(show.explain)
+        actions["integrand"].setChecked(show.plane == "integrand")
         actions[f"field_{show.field}"].setChecked(True)
         actions["uphill" if show.uphill else "downhill"].setChecked(True)
+        actions[f"words_{show.words}"].setChecked(True)
         actions["standardise"].setChecked(standard)
-        self.window.setWindowTitle(f"{title} – physviz")
+        self.window.setWindowTitle(say(f"{title} – physviz"))

@@ -14,9 +14,10 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont
 
-from physviz.lab.state import View
+from physviz.lab.views import View
 from physviz.ui import theme as themes
 from physviz.ui.axis import Axis
+from physviz.ui.words import say
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
@@ -50,8 +51,7 @@ class Plot(pg.PlotWidget):
 
     def __init__(self, name: str, description: str, hands: Hands, **axis: type[Axis]) -> None:
         """Make a plane; ``left`` and ``bottom`` may name other kinds of axes than the plain one."""
-        kinds = {"left": Axis, "bottom": Axis, **axis}
-        axes = {side: kind(side) for side, kind in kinds.items()}
+        axes = {side: kind(side) for side, kind in {"left": Axis, "bottom": Axis, **axis}.items()}
         # A menu that is never shown would take long to make.
         super().__init__(axisItems=axes, enableMenu=False)
         self.setObjectName(name)
@@ -69,7 +69,7 @@ class Plot(pg.PlotWidget):
         self.getPlotItem().layout.setContentsMargins(0, 7, 9, 5)
         self.view = View((0.0, 1.0), (0.0, 1.0))
         self._press: _Press | None = None
-        self._labels = ("", "")
+        self._labels, self._keyed = ("", ""), False
 
     # --- drawing
 
@@ -79,8 +79,7 @@ class Plot(pg.PlotWidget):
         self.setBackground(look.surface)
         font = QFont(self.font())
         font.setPointSizeF(max(6.0, self.font().pointSizeF() * 0.85))
-        for side in ("left", "bottom"):
-            axis = self.getAxis(side)
+        for axis in (self.getAxis("left"), self.getAxis("bottom")):
             axis.setPen(pg.mkPen(look.line))
             axis.setTickPen(pg.mkPen(look.muted))
             axis.setTextPen(pg.mkPen(look.text(look.muted)))
@@ -91,11 +90,11 @@ class Plot(pg.PlotWidget):
 
     def caption(self, x: str, y: str) -> None:
         """Name the axes, with units."""
+        x, y = say(x), say(y)
         if (x, y) == self._labels:
             return
         self._labels = (x, y)
-        look = themes.current()
-        size = f"{self.font().pointSizeF() * 0.9:.1f}pt"
+        look, size = themes.current(), f"{self.font().pointSizeF() * 0.9:.1f}pt"
         for side, text in (("bottom", x), ("left", y)):
             axis = self.getAxis(side)
             style = {"color": look.text(look.muted), "font-size": size}
@@ -121,8 +120,7 @@ class Plot(pg.PlotWidget):
         """Return the point of the plane under a pixel of the widget."""
         # Not mapToScene, which takes whole pixels: a high-density mouse moves by fractions.
         inverse, _ = self.viewportTransform().inverted()
-        at = self.box.mapSceneToView(inverse.map(pixel))
-        return at.x(), at.y()
+        return self.box.mapSceneToView(inverse.map(pixel)).toTuple()
 
     def plane_rect(self) -> QRectF:
         """Return the plane's rectangle, in pixels of the widget."""
@@ -226,7 +224,7 @@ class Plot(pg.PlotWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Offer a key to the panel; + and − zoom about the middle."""
         if self.hands.key(event):
-            event.accept()
+            self._keyed = True
         elif factor := ZOOMS.get(event.key()):
             self.hands.zoom(self.to_plane(self.plane_rect().center()), factor, factor)
             self.hands.hover(None)  # a mouse that rests is over another place now
@@ -235,14 +233,17 @@ class Plot(pg.PlotWidget):
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """A key let go ends its gesture; one held down repeats within it."""
-        if not event.isAutoRepeat() and self._press is None:
-            self.hands.drop()
+        self._end_keys(repeated=event.isAutoRepeat())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Nor does the gesture of a key outlive the focus: its release goes elsewhere."""
-        if self._press is None:
-            self.hands.drop()
+        self._end_keys()
         super().focusOutEvent(event)
+
+    def _end_keys(self, *, repeated: bool = False) -> None:
+        if self._keyed and not repeated and self._press is None:
+            self._keyed = False
+            self.hands.drop()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Let Tab go round the things on the plot before it leaves."""

@@ -16,6 +16,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer
 
 from physviz.lab import edits
+from physviz.ui.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -201,7 +202,7 @@ class Screen(QObject):
                     result = next(result, _EXHAUSTED)
         except ValueError as refusal:
             slot.work = None
-            slot.layer.refuse(str(refusal))
+            slot.layer.refuse(say(str(refusal)))
             return
         slot.layer.refuse("")
         if result is _EXHAUSTED:
@@ -217,7 +218,7 @@ class Screen(QObject):
             try:
                 value = slot.turn.result()
             except ValueError as refusal:
-                slot.layer.refuse(str(refusal))
+                slot.layer.refuse(say(str(refusal)))
                 value = _EXHAUSTED
             slot.turn = None
             if value is _EXHAUSTED:

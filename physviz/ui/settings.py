@@ -1,4 +1,4 @@
-"""What the window remembers from one day to the next: places, theme, last folder."""
+"""What the window remembers from one day to the next: places, theme, folder, step of the tour."""
 
 from __future__ import annotations
 
@@ -37,6 +37,14 @@ class Settings:
     def remember_folder(self, folder: Path) -> None:
         """Remember a folder."""
         self._store.setValue("folder", str(folder))
+
+    def tour_step(self) -> str:
+        """Return the key of the step at which the tour was left."""
+        return str(self._store.value("tour", "", type=str))
+
+    def remember_tour(self, step: str) -> None:
+        """Remember it."""
+        self._store.setValue("tour", step)
 
     def restore(self, window: QMainWindow, splitter: QSplitter) -> bool:
         """Put window, docks and splitter where they were; return whether that is known."""

@@ -11,6 +11,7 @@ from physviz.engine.verdict import verdict
 from physviz.lab.state import front_run
 from physviz.ui.growth import shown_step
 from physviz.ui.theme import mark
+from physviz.ui.words import say
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -34,6 +35,7 @@ class Elided(QLabel):
 
     def show_text(self, text: str) -> None:
         """Show the text, or as much of it as fits."""
+        text = say(text)
         if text != self.whole:
             self.whole = text
             self.setToolTip(text)

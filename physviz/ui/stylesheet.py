@@ -59,6 +59,7 @@ QToolButton {{ border: {hair} solid transparent; border-radius: {px(4)}; padding
 QPushButton:hover, QToolButton:hover {{ border-color: {theme.muted}; }}
 QPushButton:pressed, QToolButton:pressed, QPushButton:checked, QToolButton:checked {{
   background: {theme.line}; }}
+QPushButton[role="on"] {{ background: {theme.thermal}; color: {theme.surface}; }}
 QPushButton:disabled {{ color: {theme.muted}; background: {theme.window}; }}
 QPushButton:focus, QToolButton:focus {{ border: {ring} solid {theme.thermal}; }}
 QPushButton:focus {{ padding: {px(2)} {px(9)}; }}

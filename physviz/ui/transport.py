@@ -8,16 +8,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolBar, QWidget
 
 from physviz.engine.digits import written
+from physviz.engine.words import TITLES
 from physviz.lab import edits
 from physviz.lab.state import front_run
 from physviz.ui import theme as themes
-from physviz.ui.form import LogSlider, labelled
+from physviz.ui.form import Choice, LogSlider, labelled
 from physviz.ui.icons import icon
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from physviz.engine.run import Run
+    from physviz.engine.words import Voice
     from physviz.lab.state import State
     from physviz.ui.screen import Screen
 
@@ -74,7 +76,7 @@ class Transport(QToolBar):
             high=edits.FASTEST,
             accent="descent",
         )
-        self.speed.setMaximumWidth(150)
+        self.speed.setMaximumWidth(120)
         self.speed.moved.connect(lambda value: screen.do(edits.set_speed, value))
         self.speed.default_wanted.connect(lambda: screen.do(edits.set_speed, 1.0))
         self.addWidget(labelled("speed", self.speed))
@@ -83,6 +85,16 @@ class Transport(QToolBar):
         self.pace.setAccessibleName("Speed of the run")
         self.pace.setFont(themes.number_font())
         self.addWidget(self.pace)
+        self.words = Choice(
+            tuple(TITLES.items()),
+            name="words",
+            label="Words",
+            description="In whose words everything is said: physics, ML or statistics",
+            tooltip="Whose words: physics, ML or statistics (Ctrl+1, 2, 3)",
+        )
+        self.words.setMinimumContentsLength(9)
+        self.words.chosen.connect(lambda voice: screen.do(edits.set_words, voice))
+        self.addWidget(labelled("words", self.words))
 
     def visible(self) -> bool:
         """The transport is always there."""
@@ -96,7 +108,8 @@ class Transport(QToolBar):
         clock, down = state.clock, self.play.isChecked()
         made, last = edits.made_step(state), edits.last_step(state)
         step = min(state.step, made)
-        return front_run(state), made, made >= last, step, clock.playing, clock.speed, down
+        running = front_run(state), made, made >= last, step, clock.playing, clock.speed, down
+        return *running, state.show.words
 
     @staticmethod
     def compute(
@@ -107,15 +120,16 @@ class Transport(QToolBar):
         playing: bool,
         speed: float,
         down: bool,
-    ) -> tuple[int, int, bool, float, bool, float]:
-        """Return step, how far the runs are made and whether to their end, time, playing, speed."""
+        words: Voice,
+    ) -> tuple[int, int, bool, float, bool, float, Voice]:
+        """Return step, how far the runs are made, whether to their end, time, playing, speed."""
         if run is None:
-            return 0, 0, True, 0.0, False, speed
-        return step, made, ended, run.time(min(step, run.last)), playing, speed
+            return 0, 0, True, 0.0, False, speed, words
+        return step, made, ended, run.time(min(step, run.last)), playing, speed, words
 
-    def paint(self, shown: tuple[int, int, bool, float, bool, float]) -> None:
+    def paint(self, shown: tuple[int, int, bool, float, bool, float, Voice]) -> None:
         """Show them."""
-        step, end, ended, time, playing, speed = shown
+        step, end, ended, time, playing, speed, words = shown
         self.scrub.show_range(0, max(end, 1))
         self.scrub.show_value(step)
         of = f"{end:,}" if ended else "…"
@@ -124,5 +138,6 @@ class Transport(QToolBar):
         look = themes.current()
         self.play.setIcon(icon("pause" if playing else "play", look.ink, look.muted))
         self.play.setText("&Pause\tSpace" if playing else "&Play\tSpace")
+        self.words.show_value(words)
         self.speed.show_value(speed)
         self.pace.setText("max  " if speed >= edits.FASTEST else f"{speed:.3g}×  ")

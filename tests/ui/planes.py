@@ -7,7 +7,8 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from physviz.lab.state import Pair, View
+from physviz.lab.state import Pair
+from physviz.lab.views import View
 from physviz.ui.plot import Plot
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton

@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 from PySide6.QtWidgets import QComboBox, QHeaderView, QTabBar, QTableView, QWidget
 
 from physviz.engine.boltzmann import Boltzmann, boltzmann
-from physviz.lab.state import Pair, View
+from physviz.lab.state import Pair
+from physviz.lab.views import View
 from physviz.ui.panels.band import BandLayer, SamplesLayer
 from physviz.ui.panels.data_layers import LinesLayer, ResidualsLayer
 from physviz.ui.panels.density import DensityLayer
@@ -135,7 +136,7 @@ def everything(window: Window) -> dict[str, object]:
 def numbers(window: Window) -> dict[str, str]:
     """Return what stands below the panels and in the Numbers tab."""
     figures = [window.landscape.numbers.numbers, window.boltzmann.readouts.numbers]
-    figures += window.tabs[0].groups.values()
+    figures += window.docks.made[0].groups.values()
     return {made.objectName(): made.text() for made in figures if made.pairs}
 
 

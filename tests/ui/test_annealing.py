@@ -10,7 +10,8 @@ import pytest
 from physviz.engine.annealing import temperatures
 from physviz.engine.rungs import rungs
 from physviz.lab import edits
-from physviz.lab.state import SamplingSetup, State, sampling_of
+from physviz.lab.setups import SamplingSetup
+from physviz.lab.state import State, sampling_of
 from physviz.ui.panels.samples import SamplesPanel
 from physviz.ui.panels.thermodynamics import ThermodynamicsPanel
 from physviz.ui.panels.walkers import WalkersLayer
@@ -24,10 +25,11 @@ from tests.ui.test_samples import pick
 @pytest.fixture
 def tabs(window: Window) -> Iterator[tuple[SamplesPanel, ThermodynamicsPanel]]:
     """The Samples and the Thermodynamics tab, the first in front."""
-    window.show_tab("samples")
-    settle(window)
-    (samples,) = (tab for tab in window.tabs if isinstance(tab, SamplesPanel))
-    (thermo,) = (tab for tab in window.tabs if isinstance(tab, ThermodynamicsPanel))
+    for key in ("thermodynamics", "samples"):
+        window.show_tab(key)
+        settle(window)
+    (samples,) = (tab for tab in window.docks.made if isinstance(tab, SamplesPanel))
+    (thermo,) = (tab for tab in window.docks.made if isinstance(tab, ThermodynamicsPanel))
     yield samples, thermo
     window.show_tab("numbers")
     settle(window)

@@ -19,7 +19,7 @@ from physviz.engine.quadratic import Quadratic
 from physviz.engine.thermal import settled
 from physviz.lab import edits
 from physviz.lab.edits import fresh
-from physviz.lab.state import Source
+from physviz.lab.setups import Source
 from physviz.ui.panels.outlines import ELLIPSE
 from physviz.ui.window import Window
 from tests.engine.problems import cloud

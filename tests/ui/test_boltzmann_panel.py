@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QPolygonF
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QStyle, QStyleOptionComboBox
 
 from physviz.engine.density import MASSES
 from physviz.engine.digits import written
@@ -120,3 +121,17 @@ def test_that_the_marginals_are_what_the_density_painted_adds_up_to(window: Wind
         at, height = line.T if axis == 0 else line.T[::-1]
         drawn = np.interp(places, at, height - height.min())
         assert drawn / drawn.max() == pytest.approx(sums / sums.max(), abs=0.02)
+
+
+def test_that_the_choice_in_the_head_of_the_panel_does_not_cut_its_word(window: Window) -> None:
+    choice = window.boltzmann.mode.choice
+    for projector in (False, True):
+        window.actions_by_name["projector"].setChecked(projector)
+        settle(window)
+        option = QStyleOptionComboBox()
+        choice.initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        room = choice.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, part, choice
+        )
+        assert room.height() >= choice.fontMetrics().height()

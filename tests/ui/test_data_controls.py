@@ -9,8 +9,10 @@ from PySide6.QtTest import QTest
 
 from physviz.engine.datasets import DATASETS
 from physviz.engine.points import Points
+from physviz.engine.words import say
 from physviz.lab import edits
-from physviz.lab.state import Source, View
+from physviz.lab.setups import Source
+from physviz.lab.views import View
 from physviz.ui.panels.points import MOST_SYMBOLS, raster
 from physviz.ui.window import Window
 from tests.ui import hands
@@ -47,15 +49,18 @@ def test_that_every_data_set_opens_from_the_menu_and_says_what_it_shows(
 ) -> None:
     data = next(data for data in DATASETS if data.key == key)
     action = next(
-        a for a in window.actions_by_name.menus["Data"].actions() if a.text() == data.title
+        a
+        for a in window.actions_by_name.menus["Data"].actions()
+        if a.text() == say(data.title, "ml")
     )
     action.trigger()
     window.loop.frame()
     points = data.reading().points
     assert window.state.experiment.points is points
     assert held(seen(window).points.symbols) == pytest.approx(np.column_stack([points.x, points.y]))
-    assert window.status.notice.whole == data.lesson
-    assert window.data.controls.data_set.key == key and data.title in window.windowTitle()
+    assert window.status.notice.whole == say(data.lesson, "ml")
+    assert window.data.controls.data_set.key == key
+    assert say(data.title, "ml") in window.windowTitle()
     view = window.data.plot.view
     assert view.x[0] < points.x.min() and points.x.max() < view.x[1]
 

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 
 from physviz.engine.points import Points
 from physviz.lab import edits
-from physviz.lab.state import Source, State
+from physviz.lab.setups import Source
+from physviz.lab.state import State
 from physviz.ui.window import Window
 from tests.ui.conftest import opening, set_up
 from tests.ui.planes import (

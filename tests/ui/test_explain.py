@@ -12,7 +12,8 @@ from PySide6.QtSvg import QSvgRenderer
 from physviz.engine.digits import written
 from physviz.engine.optimisers import OPTIMISERS
 from physviz.lab import edits
-from physviz.lab.state import View, front_run
+from physviz.lab.state import front_run
+from physviz.lab.views import View
 from physviz.ui import theme as themes
 from physviz.ui.formula import FORMULAS
 from physviz.ui.panels import explain_box

@@ -15,7 +15,7 @@ from physviz.engine.field import exact
 from physviz.engine.losses import Cauchy, Huber, Squared
 from physviz.engine.points import Points
 from physviz.lab import edits
-from physviz.lab.state import View
+from physviz.lab.views import View
 from physviz.ui.panels import field as fields
 from physviz.ui.panels.field import FieldLayer, FieldPicture
 from physviz.ui.panels.uphill import UphillLayer

@@ -66,7 +66,7 @@ def test_that_points_taken_away_come_back_into_view(window: Window) -> None:
 def test_that_what_the_table_s_keys_choose_is_chosen_in_the_plot(window: Window) -> None:
     window.show_tab("table")
     settle(window)
-    table = next(tab for tab in window.tabs if tab.key == "table")
+    table = next(tab for tab in window.docks.made if tab.key == "table")
     window.loop.do(edits.select, (3,))
     settle(window)
     table.setFocus()
@@ -78,7 +78,7 @@ def test_that_what_the_table_s_keys_choose_is_chosen_in_the_plot(window: Window)
 def test_that_a_point_chosen_in_the_plot_is_chosen_in_the_table(window: Window) -> None:
     window.show_tab("table")
     settle(window)
-    table = next(tab for tab in window.tabs if tab.key == "table")
+    table = next(tab for tab in window.docks.made if tab.key == "table")
     for chosen in ((5,), (2, 7), ()):
         window.loop.do(edits.select, chosen)
         settle(window)

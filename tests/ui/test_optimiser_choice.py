@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from physviz.engine.cost import bowl
 from physviz.engine.optimisers import OPTIMISERS, by_key
 from physviz.engine.suited import suited
+from physviz.engine.words import say
 from physviz.lab import edits
 from physviz.ui.window import Window
 from tests.ui.conftest import opening, rest, set_up, settle
@@ -19,7 +20,7 @@ from tests.ui.hands import LEFT, type_in
 def test_that_all_nine_are_offered_by_title(window: Window) -> None:
     choice = window.landscape.optimiser.choice
     offered = [choice.itemText(k) for k in range(choice.count())]
-    assert offered == [kind.title for kind in OPTIMISERS] and len(offered) == 9
+    assert offered == [say(kind.title, "ml") for kind in OPTIMISERS] and len(offered) == 9
     assert choice.key == "gradient_descent"
 
 
@@ -65,7 +66,9 @@ def test_that_the_gauge_stands_for_the_rule_in_front(window: Window, kind: type)
 def test_that_plus_adds_a_run_beside_the_others(window: Window) -> None:
     window.loop.do(edits.scrub, 30)
     menu = window.landscape.optimiser.add.menu()
-    assert [action.text() for action in menu.actions()] == [kind.title for kind in OPTIMISERS]
+    assert [action.text() for action in menu.actions()] == [
+        say(kind.title, "ml") for kind in OPTIMISERS
+    ]
     menu.actions()[5].trigger()
     rest(window)
     assert [run.title for run in window.state.experiment.runs] == ["gradient descent", "Adam"]

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from physviz.engine.points import Points
 from physviz.engine.priors import Flat, Gaussian
 from physviz.lab import edits
-from physviz.lab.state import Source
+from physviz.lab.setups import Source
 from physviz.ui.window import Window
 from tests.ui import hands
 from tests.ui.conftest import opening, set_up, settle

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication
 
 from physviz.engine.priors import Flat, Gaussian
 from physviz.lab import edits
-from physviz.lab.state import Pair, View
+from physviz.lab.state import Pair
+from physviz.lab.views import View
 from physviz.ui.panels.prior_ellipse import PriorLayer, arcs
 from physviz.ui.plot import Plot
 from physviz.ui.window import Window
@@ -98,14 +99,14 @@ def test_that_an_ellipse_out_of_view_is_not_drawn_and_an_arrow_names_it(
     window.loop.frame()
     assert not held(layer(window).outline).size
     (mark,) = layer(window).marks.marks
-    assert mark.at == far and mark.name == "prior"
+    assert mark.at == far and mark.name == "regulariser"
     plot.grab()
 
 
 def test_that_the_ellipse_is_named_where_it_is_seen(window: Window, plot: Plot) -> None:
     (tag,) = layer(window).marks.tags
     x, y = np.subtract(tag.at, PRIOR.mean) / PRIOR.sd
-    assert tag.text == "prior" and np.hypot(x, y) == pytest.approx(1.0)
+    assert tag.text == "regulariser" and np.hypot(x, y) == pytest.approx(1.0)
     assert places(window, "plus") == [CENTRE] and places(window, "square") == [RIGHT, TOP]
 
 
@@ -116,7 +117,7 @@ def test_that_an_ellipse_that_only_cuts_a_corner_leaves_its_name_to_the_arrow(
     window.loop.frame()
     assert held(layer(window).outline).size and not layer(window).marks.tags
     (mark,) = layer(window).marks.marks
-    assert mark.name == "prior"
+    assert mark.name == "regulariser"
 
 
 def test_that_a_flat_prior_has_no_ellipse_and_nothing_to_take_hold_of(

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QToolButton
 
 from physviz.engine.digits import written
 from physviz.engine.optimisers import OPTIMISERS
+from physviz.engine.words import say
 from physviz.lab import edits
 from physviz.lab.session import from_json, to_json
 from physviz.lab.state import State, run_of
@@ -91,7 +92,7 @@ def test_that_a_row_tells_what_the_engine_says_of_its_run(window: Window, tab: R
         run = run_of(e, i)
         assert run is not None
         theta = run.at(30)
-        assert shown(tab, i, NAME) == setup.legs[0].rule.title
+        assert shown(tab, i, NAME) == say(setup.legs[0].rule.title, "ml")
         assert shown(tab, i, STEP) == "30"
         assert shown(tab, i, INTERCEPT) == written(float(theta[0]), 3)
         assert shown(tab, i, SLOPE) == written(float(theta[1]), 3)
@@ -196,11 +197,11 @@ def test_that_the_menu_of_a_run_and_the_buttons_add_keep_and_remove(
     choose(tab.table.menu(2), "Add a run", "Nesterov")
     (adding,) = (b for b in tab.findChildren(QToolButton) if b.objectName() == "runs_add")
     offered = adding.menu()
-    assert [a.text() for a in offered.actions()] == [kind.title for kind in OPTIMISERS]
+    assert [a.text() for a in offered.actions()] == [say(kind.title, "ml") for kind in OPTIMISERS]
     choose(offered, "Newton")
     settle(window)
     titles = [run.title for run in window.state.experiment.runs]
-    assert titles == ["gradient descent", "momentum", "Adam", "Adam 2", "Nesterov", "Newton"]
+    assert titles == ["gradient descent", "‹heavy ball›", "Adam", "Adam 2", "Nesterov", "Newton"]
     assert window.state.front == 5 and tab.table.table.rowCount() == 6
     QTest.mouseClick(tab.remove, LEFT)
     QTest.mouseClick(tab.keep, LEFT)

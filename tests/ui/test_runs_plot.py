@@ -18,9 +18,11 @@ from physviz.engine.points import Points
 from physviz.engine.potential import Problem
 from physviz.engine.run import Leg, Run
 from physviz.engine.runs import run_on
+from physviz.engine.words import say
 from physviz.lab import edits
 from physviz.lab.show import RunsPlot
-from physviz.lab.state import View, run_of
+from physviz.lab.state import run_of
+from physviz.lab.views import View
 from physviz.ui import theme as themes
 from physviz.ui.drawing import Mark
 from physviz.ui.panels.hands import new_gesture
@@ -86,7 +88,7 @@ def test_that_every_run_shown_is_drawn_with_its_own_excess_cost(
         assert k[0] == 1 and 10.0**log_k == pytest.approx(k)
         assert 10.0**log_excess == pytest.approx(run(window, place).excess_at(k))
         at = 30.0, float(run(window, place).excess_at(30))
-        title = window.state.experiment.runs[place].title
+        title = say(window.state.experiment.runs[place].title, "ml")
         assert disc(tab, title).at == pytest.approx(tuple(np.log10(at)))
     assert 10.0 ** tab.plot.view.x[1] > run(window, 0).last
 
@@ -178,11 +180,11 @@ def test_that_the_phase_portrait_shows_parameter_and_momentum_of_every_run(
         scale = np.abs(expected).max(axis=0)
         assert line(tab, place) / scale == pytest.approx(expected / scale, abs=1e-9)
         now = theta[30, axis], p[30, axis]
-        title = window.state.experiment.runs[place].title
+        title = say(window.state.experiment.runs[place].title, "ml")
         assert disc(tab, title).at == pytest.approx(now)
     (turning,) = (m for m in plot.marks.marks if m.kind == "plus")
     assert turning.at == pytest.approx((run(window, 1).minimum[axis], 0.0))
-    assert [tag.text for tag in plot.marks.tags] == ["turning point p = 0"]
+    assert [tag.text for tag in plot.marks.tags] == ["optimum p = 0"]
     level = held(plot.axis)
     assert level[:, 1].tolist() == [0.0, 0.0] and level[:, 0].tolist() == list(plot.view.x)
     assert not plot.getAxis("left").logMode and not plot.getAxis("bottom").logMode
@@ -212,7 +214,7 @@ def test_that_the_energy_is_drawn_with_its_two_parts_and_the_numbers_of_the_part
     assert [name for name, _ in plot.legend.entries] == ["sum", "½m|v|²", "S − Sₘᵢₙ"]
     assert [each.shown.title for each in plot.drawn.lines] == [
         "gradient descent",
-        "momentum",
+        "‹heavy ball›",
         "Nesterov",
     ]
     window.loop.do(edits.bring_front, 2)

@@ -41,7 +41,7 @@ def tab(window: Window) -> Iterator[SamplesPanel]:
     """The tab in front, on Hubble's data, nobody walking."""
     window.show_tab("samples")
     settle(window)
-    (found,) = (tab for tab in window.tabs if isinstance(tab, SamplesPanel))
+    (found,) = (tab for tab in window.docks.made if isinstance(tab, SamplesPanel))
     yield found
     for plot in found.plots.values():
         planes.let_go(plot.plot)
@@ -93,7 +93,7 @@ def number(text: str) -> float:
 
 
 def test_that_it_stands_after_thermodynamics_and_invites(window: Window, tab: SamplesPanel) -> None:
-    keys = [tab.key for tab in window.tabs]
+    keys = list(window.docks)
     assert keys[keys.index("samples") - 1] == "thermodynamics"
     assert tab.message.isVisible() and "Choose a sampler" in tab.message.text()
     assert not tab.findings.isVisible() and not tab.controls.progress.button.isEnabled()
@@ -424,7 +424,7 @@ def test_that_the_file_menu_writes_the_draws_and_refuses_where_there_are_none(
 ) -> None:
     export = window.actions_by_name["export_samples"]
     export.trigger()
-    assert "choose a sampler" in window.state.refusal
+    assert "choose ‹a sampler›" in window.state.refusal
     at_end(window, "mala")
     met = answering(naming(tmp_path / "draws.csv"))
     export.trigger()

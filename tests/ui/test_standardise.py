@@ -26,7 +26,7 @@ def standardise(window: Window) -> None:
 
 
 def tab(window: Window, kind: type) -> NumbersPanel | TablePanel:
-    return next(made for made in window.tabs if isinstance(made, kind))
+    return next(made for made in window.docks.made if isinstance(made, kind))
 
 
 def test_that_every_panel_is_in_z(window: Window) -> None:
@@ -84,7 +84,7 @@ def test_that_the_same_keys_lead_back_and_undo_as_well(window: Window) -> None:
 def test_that_with_a_gaussian_prior_it_is_refused_and_stays_unchecked(window: Window) -> None:
     window.loop.do(edits.set_prior, Gaussian((0.0, 0.0), (500.0, 500.0)))
     standardise(window)
-    assert "Gaussian prior" in window.status.refusal.whole
+    assert "Gaussian regulariser" in window.status.refusal.whole
     assert window.state.experiment.standard is None
     assert not window.actions_by_name["standardise"].isChecked()
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from physviz.engine.rows import as_latex, as_text
 from physviz.engine.summary import summary
+from physviz.engine.words import say
 from physviz.lab.python_script import as_python
 from physviz.ui.window import Window
 from tests.ui.conftest import settle
@@ -75,10 +76,11 @@ def test_that_delete_in_the_table_removes_the_rows_chosen(window: Window) -> Non
 def test_that_numbers_go_to_the_clipboard_as_text_as_latex_and_as_a_script(window: Window) -> None:
     e = window.state.experiment
     rows = summary(e.problem, 1.0, e.source.labels)
-    wanted = {"copy": as_text(rows), "copy_latex": as_latex(rows), "copy_python": None}
+    said = {"copy": say(as_text(rows), "ml"), "copy_latex": say(as_latex(rows), "ml")}
+    wanted = {**said, "copy_python": None}
     for name, text in wanted.items():
         window.actions_by_name[name].trigger()
-        assert QGuiApplication.clipboard().text() == (text or as_python(window.state))
+        assert QGuiApplication.clipboard().text() == (text or say(as_python(window.state), "ml"))
         assert window.state.notice.endswith("on the clipboard.")
     QGuiApplication.clipboard().clear()
     QTest.keyClick(window, Qt.Key.Key_C, CONTROL | Qt.KeyboardModifier.ShiftModifier)

@@ -55,7 +55,7 @@ def tab(window: Window) -> Iterator[ThermodynamicsPanel]:
     """The tab in front, on Hubble's data."""
     window.show_tab("thermodynamics")
     settle(window)
-    (found,) = (tab for tab in window.tabs if isinstance(tab, ThermodynamicsPanel))
+    (found,) = (tab for tab in window.docks.made if isinstance(tab, ThermodynamicsPanel))
     yield found
     for plot in found.plots.values():
         planes.let_go(plot.plot)
@@ -76,7 +76,7 @@ def number(tab: ThermodynamicsPanel, curve: str) -> str:
 
 
 def test_that_it_stands_between_runs_and_table(window: Window) -> None:
-    keys = [tab.key for tab in window.tabs]
+    keys = list(window.docks)
     at = keys.index("thermodynamics")
     assert keys[at - 1] == "runs" and "table" in keys[at:]
 

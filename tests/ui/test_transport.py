@@ -13,7 +13,7 @@ from physviz.lab import edits
 from physviz.lab.state import front_run
 from physviz.ui.window import Window
 from tests.ui import hands
-from tests.ui.conftest import set_up
+from tests.ui.conftest import set_up, settle
 from tests.ui.planes import click
 from tests.ui.seen import held, seen
 
@@ -50,6 +50,7 @@ def test_that_the_keys_step_the_run_and_the_label_says_where_it_stands(window: W
 @pytest.mark.parametrize("place", PLACES)
 def test_that_space_plays_and_pauses_wherever_the_focus_is(window: Window, place: str) -> None:
     window.show_tab("runs")
+    settle(window)
     focus = window if place == "window" else window.findChild(QWidget, place)
     assert focus is not None
     focus.setFocus()

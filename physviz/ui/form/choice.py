@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from physviz.ui.form.identity import identify
+from physviz.ui.words import say, voice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,14 +49,17 @@ class Choice(QComboBox):
 
     def show_choices(self, choices: Sequence[tuple[str, str]]) -> None:
         """Offer these instead, in these words; what is chosen stays chosen where it can."""
+        self.choices, self._voice = tuple(choices), voice()
         self.clear()
         for key, title in choices:
-            self.addItem(title, key)
+            self.addItem(say(title), key)
         self.show_value(self.key)
 
     def show_value(self, key: str | None) -> None:
         """Show the choice of the state; nothing when it is not among those offered."""
         self.key = key
+        if self._voice != voice():
+            self.show_choices(self.choices)
         self.setCurrentIndex(-1 if key is None else self.findData(key))
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -14,6 +14,7 @@ from physviz.ui.form.identity import identify, with_number
 from physviz.ui.form.scale import nudged
 from physviz.ui.form.text import read, shown
 from physviz.ui.theme import number_font
+from physviz.ui.words import say
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -145,7 +146,8 @@ class NumberField(QLineEdit):
         if not self.hasFocus():
             self.setCursorPosition(0)
         whole = "" if self.number is None else repr(self.number)
-        self.setToolTip(with_number(self.tooltip, whole) if whole else self.tooltip)
+        told = say(self.tooltip)
+        self.setToolTip(with_number(told, whole) if whole else told)
 
     def _room_for(self, text: str) -> QSize:
         size = super().sizeHint()

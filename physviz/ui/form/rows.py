@@ -21,6 +21,7 @@ from physviz.ui.form.scale import decade_below
 from physviz.ui.form.slider import LogSlider
 from physviz.ui.form.slider_parts import line_height
 from physviz.ui.theme import mark
+from physviz.ui.words import say
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -92,7 +93,7 @@ class Labelled(Turning):
 
     def set_caption(self, caption: str) -> None:
         """Name the control in other words."""
-        self.caption.setText(caption)
+        self.caption.setText(say(caption))
         self._turn()
 
     def _beside(self) -> bool:

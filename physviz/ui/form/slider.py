@@ -15,6 +15,7 @@ from physviz.ui.form.number import step_size
 from physviz.ui.form.scale import decade_below, nudged, position, value_at
 from physviz.ui.form.text import shown
 from physviz.ui.theme import Theme, current
+from physviz.ui.words import say, voice
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QWheelEvent
@@ -61,6 +62,7 @@ class LogSlider(QAbstractSlider):
         self.tooltip, self.description = tooltip or description, description
         self.low, self.high, self.scale, self.accent = low, high, scale, accent
         self.number: float | None = None
+        self._voice = voice()
         self._grip: float | None = None
         self._turned = self._by_key = False
         self.setOrientation(Qt.Orientation.Horizontal)
@@ -73,12 +75,12 @@ class LogSlider(QAbstractSlider):
 
     def show_value(self, value: float | None) -> None:
         """Show the value of the state, or an empty groove."""
-        if value == self.number:
+        if (value, voice()) == (self.number, self._voice):
             return
-        self.number = value
+        self.number, self._voice = value, voice()
         self.setValue(round(_TICKS * min(max(self._place(), 0.0), 1.0)))
-        self.setAccessibleDescription(f"{self.description} Now {self.value_text()}.")
-        self.setToolTip(with_number(self.tooltip, self.value_text()))
+        self.setAccessibleDescription(f"{say(self.description)} Now {self.value_text()}.")
+        self.setToolTip(with_number(say(self.tooltip), self.value_text()))
         self.update()
 
     def show_range(self, low: float, high: float) -> None:
@@ -159,8 +161,7 @@ class LogSlider(QAbstractSlider):
 
     def _drag_to(self, x: float) -> None:
         left, width = self._groove()
-        place = (x - left) / width
-        self._move_to(value_at(place, self.low, self.high, self.scale, round(width)))
+        self._move_to(value_at((x - left) / width, self.low, self.high, self.scale, round(width)))
 
     def _step(self, steps: float) -> None:
         if self.number is None:
@@ -221,8 +222,7 @@ class LogSlider(QAbstractSlider):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the groove, the part up to the value in colour, and the handle."""
-        theme = current()
-        painter = QPainter(self)
+        theme, painter = current(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colour = self._colour(theme) if self.isEnabled() else mix(theme.surface, theme.muted, 0.5)
         self._paint_groove(painter, theme, colour)

@@ -27,7 +27,7 @@ def offer(menu: QMenu, screen: Screen) -> None:
 def adding_button(name: str, screen: Screen) -> QToolButton:
     """Return a button with that menu."""
     button = QToolButton()
-    told = "Add a run by another optimiser, from the same start"
+    told = "Add a run by another ‹optimiser›, from the same start"
     identify(button, name, "Add a run", told, told)
     button.setText("+")
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
     from physviz.engine.points import Floats
-    from physviz.lab.state import Pair, View
+    from physviz.lab.state import Pair
+    from physviz.lab.views import View
     from physviz.ui.plot import Plot
 
 HEAD = 9.0

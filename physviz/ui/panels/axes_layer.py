@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from physviz.engine.labels import Labels
-    from physviz.lab.state import State, View
+    from physviz.lab.state import State
+    from physviz.lab.views import View
     from physviz.ui.plot import Plot
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from physviz.engine.boltzmann import boltzmann
 from physviz.engine.distribution import closed
 from physviz.engine.thermal import live
-from physviz.lab.state import View
+from physviz.lab.views import View
 from physviz.ui import theme as themes
 from physviz.ui.panels.data_layers import line
 from physviz.ui.panels.layer import PlotLayer

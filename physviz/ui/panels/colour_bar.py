@@ -24,8 +24,8 @@ class ColourBar(QWidget):
     def __init__(self, table: Callable[[themes.Theme], NDArray[np.uint8]]) -> None:
         super().__init__()
         self.setObjectName("landscape_colour_bar")
-        self.setAccessibleName("Colour bar of the cost S")
-        self.setAccessibleDescription("Which colour stands for which cost")
+        self.setAccessibleName("Colour bar of the ‹cost› S")
+        self.setAccessibleDescription("Which colour stands for which ‹cost›")
         self.setToolTip("Colour runs with log S. Ticks are the heights of the contour lines.")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self._table = table

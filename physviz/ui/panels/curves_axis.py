@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from physviz.engine.digits import power
+from physviz.engine.digits import power, written
 from physviz.ui import theme as themes
 from physviz.ui.axis import Axis
 
@@ -21,7 +21,7 @@ class CloseAxis(Axis):
 
 
 class PowerAxis(Axis):
-    """Whole powers of ten of what is drawn as its logarithm."""
+    """Whole powers of ten of what is drawn as its logarithm; of less than two also 2 and 5."""
 
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation)
@@ -30,6 +30,27 @@ class PowerAxis(Axis):
     def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
         """Return so many decades that the numbers stay apart."""
         return [(float(_stride(high - low, self.orientation, size)), 0.0)]
+
+    def tickValues(
+        self, low: float, high: float, size: float
+    ) -> list[tuple[float | None, list[float]]]:
+        """Return the powers; where fewer than two are in view, their multiples by 2 and 5 too."""
+        ticks = super().tickValues(low, high, size)
+        # At the very end of an axis a number is not written.
+        end = 0.04 * (high - low)
+        written_out = [p for _, powers in ticks for p in powers if low + end < p < high - end]
+        room = size / (APART[self.orientation] * themes.current().scale)
+        if len(written_out) > 1 or 2.5 * (high - low) > room:
+            return ticks
+        decades = range(math.floor(low), math.ceil(high))
+        finer = [decade + math.log10(digit) for decade in decades for digit in (1, 2, 5)]
+        return [(1.0, [tick for tick in (*finer, decades.stop) if low <= tick <= high])]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float | None) -> list[str]:
+        """Return the powers, or plain numbers where there are others among them."""
+        if all(value == round(value) for value in values):
+            return super().tickStrings(values, scale, spacing)
+        return [written(10.0**value, 1) for value in values]
 
 
 class SignedAxis(Axis):

@@ -44,7 +44,7 @@ class CurvesLayer(TabLayer):
     ) -> Curves | Iterator[Curves | None]:
         """Return the curves of a closed form at once; else better and better ones."""
         if tempered(problem) and not problem.points.n:
-            raise ValueError("There are no points: the likelihood is 1 at every temperature.")
+            raise ValueError("There are no points: the likelihood is 1 at every ‹temperature›.")
         if closed(problem):
             return curves(problem, closed_form(problem, span(problem, beta)), against)
         if problem.points.n <= SOON:

@@ -12,7 +12,7 @@ from physviz.engine.digits import written
 from physviz.engine.divergence import why_divergent
 from physviz.engine.identities import identities
 from physviz.engine.thermodynamics import reference, tempered
-from physviz.lab.state import View
+from physviz.lab.views import View
 
 if TYPE_CHECKING:
     from physviz.engine.identities import Identities

@@ -19,9 +19,11 @@ from physviz.ui.panels.layer import PlotLayer
 from physviz.ui.panels.points import PointsLayer
 from physviz.ui.plot import Plot
 from physviz.ui.shapes import curve
+from physviz.ui.words import say
 
 if TYPE_CHECKING:
-    from physviz.lab.state import Source, State
+    from physviz.lab.setups import Source
+    from physviz.lab.state import State
     from physviz.ui.layer import Layer
     from physviz.ui.screen import Screen
 
@@ -46,9 +48,9 @@ class DataControls(PlotLayer):
         )
         self.sigma = NumberField(
             name="noise_sigma",
-            label="Noise σ",
-            description="The standard deviation σ of the noise, in units of y",
-            tooltip="Noise σ in units of y: φ = nS/(2σ²) + n log(σ√2π). Type it, or tick auto.",
+            label="‹Noise› σ",
+            description="The standard deviation σ of the ‹noise›, in units of y",
+            tooltip="‹Noise› σ in units of y: φ = nS/(2σ²) + n log(σ√2π). Type it, or tick auto.",
             scale="log",
         )
         self.sigma.entered.connect(lambda value: screen.do(edits.set_sigma, value))
@@ -56,14 +58,14 @@ class DataControls(PlotLayer):
         self.sigma.keep_small()
         self.auto = QCheckBox("auto")
         self.auto.setObjectName("noise_auto")
-        self.auto.setAccessibleName("Automatic noise σ")
+        self.auto.setAccessibleName("Automatic ‹noise› σ")
         self.auto.setAccessibleDescription("Take σ from the error bars, or estimate it")
         self.auto.setToolTip("From the error bars, or without them σ² = n S_min/(n − 2)")
         self.auto.clicked.connect(self._set_auto)
         self.rows = [
             row(
                 labelled("data set", self.data_set, self.data_set.toolTip()),
-                labelled("noise σ", self.sigma, self.sigma.toolTip()),
+                labelled("‹noise› σ", self.sigma, self.sigma.toolTip()),
                 self.auto,
             )
         ]
@@ -95,7 +97,7 @@ class DataControls(PlotLayer):
         """Show it."""
         source, sigma, automatic = shown
         self.data_set.show_value(source.key)
-        self.data_set.setPlaceholderText(source.title)
+        self.data_set.setPlaceholderText(say(source.title))
         self.sigma.show_value(sigma)
         self.auto.setChecked(automatic)
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
 from physviz.lab import edits
-from physviz.lab.state import Source
+from physviz.lab.setups import Source
 from physviz.ui import theme as themes
 from physviz.ui.panels.hands import GRAB, PanelHands, new_gesture
 from physviz.ui.panels.points import MOST_SYMBOLS, inside, nearest, raster

@@ -14,7 +14,7 @@ from physviz.engine.density import pictured
 from physviz.engine.distribution import closed
 from physviz.engine.laplace import bells
 from physviz.engine.linogram import approached, held_surface
-from physviz.lab.state import View
+from physviz.lab.views import View
 from physviz.ui import theme as themes
 from physviz.ui.growth import CONVEX
 from physviz.ui.panels.layer import PlotLayer

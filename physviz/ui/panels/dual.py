@@ -12,7 +12,8 @@ from physviz.ui.shapes import curve, pen, polylines
 
 if TYPE_CHECKING:
     from physviz.engine.points import Floats, Points
-    from physviz.lab.state import State, View
+    from physviz.lab.state import State
+    from physviz.lab.views import View
     from physviz.ui.plot import Plot
 
 MOST_LINES = 2000

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from physviz.engine.optimisers import Optimiser
     from physviz.engine.points import Floats
     from physviz.engine.run import Run
-    from physviz.lab.state import Pair, State, View
+    from physviz.lab.state import Pair, State
+    from physviz.lab.views import View
     from physviz.ui.plot import Plot
 
 SHORTEST = 40.0

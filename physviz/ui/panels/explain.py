@@ -12,7 +12,7 @@ from physviz.engine.knob import knobs_of
 from physviz.lab.state import front_run
 from physviz.ui.growth import in_turns, shown_step
 from physviz.ui.panels.arrows import Arrow, StepArrows
-from physviz.ui.panels.explain_box import Explained, StepBox, factor
+from physviz.ui.panels.explain_box import TERMS, Explained, StepBox, factor
 from physviz.ui.panels.layer import PlotLayer
 from physviz.ui.panels.names import Name, Names
 
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from physviz.engine.optimisers import Optimiser
     from physviz.engine.run import Run, Term
-    from physviz.lab.state import Pair, State, View
+    from physviz.lab.state import Pair, State
+    from physviz.lab.views import View
     from physviz.ui.panels.explain_box import Box
     from physviz.ui.plot import Plot
 
@@ -88,7 +89,10 @@ class ExplainLayer(PlotLayer):
         # Where there is no room for the plate the names tell how much longer the arrows are.
         longer = f", {factor(picture.power)}" if plate.isEmpty() and picture.power else ""
         seen = [arrow for arrow in picture.arrows if arrow.seen is not None]
-        names = [Name(arrow.middle, arrow.name + longer, arrow.ink()) for arrow in seen]
+        names = [
+            Name(arrow.middle, TERMS.get(arrow.name, arrow.name) + longer, arrow.ink())
+            for arrow in seen
+        ]
         self.names.keep_free("explain", plate)
         self.names.show_names("explain", tuple(names), (picture.arrows[-1].tail,))
 

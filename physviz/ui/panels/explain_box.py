@@ -15,6 +15,7 @@ from physviz.ui.drawing import Cover
 from physviz.ui.formula import EM
 from physviz.ui.panels.arrows import draw_arrow
 from physviz.ui.svg import HERE, drawing
+from physviz.ui.words import say
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 
 SAMPLE = 20.0
 """Length of the sample of an arrow, in pixels."""
-WORDS = {"gradient": "gradient −α∇S"}
+TERMS = {"gradient": "‹gradient›", "momentum": "‹inertia›", "noise": "‹noise›"}
+"""What the terms of a step are called; the others by their own names."""
 MOST = 0.55
 """The plate covers no more of the plane than this; where it would, it says less, or nothing."""
 BRIEFEST = 2
@@ -72,7 +74,7 @@ class StepBox(Cover):
 
     def show_step(self, picture: Explained) -> QRectF:
         """Show this rule and these terms; return the plate they are on, in pixels of the plane."""
-        self.picture, self.heading, area = picture, picture.heading, self.boundingRect()
+        self.picture, self.heading, area = picture, say(picture.heading), self.boundingRect()
         for brevity in range(BRIEFEST + 1):
             self.rows = rows_of(picture, brevity)
             if brevity == BRIEFEST and picture.power:
@@ -166,9 +168,10 @@ def rows_of(picture: Explained, brevity: int = 0) -> tuple[Row, ...]:
     """
     if brevity == BRIEFEST:
         return ()
-    digits, words = (2, {}) if brevity else (3, WORDS)
+    digits, more = (2, {}) if brevity else (3, {"gradient": " −α∇S"})
     rows: list[Row] = [
-        (e, f"{words.get(e.name, e.name)}  {pair(e.vector, digits)}") for e in picture.arrows
+        (e, f"{say(TERMS.get(e.name, e.name))}{more.get(e.name, '')}  {pair(e.vector, digits)}")
+        for e in picture.arrows
     ]
     if picture.power:
         rows.append((None, f"arrows {factor(picture.power)} as long"))

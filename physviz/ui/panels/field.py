@@ -22,6 +22,7 @@ from physviz.ui.growth import TURN
 from physviz.ui.panels.layer import PlotLayer
 from physviz.ui.panels.surface import DRAGGING_NODES, SETTLED_NODES, axes
 from physviz.ui.shapes import curve, joined, pen, polylines
+from physviz.ui.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     from physviz.engine.losses import Loss
     from physviz.engine.points import Floats, Ints, Points
     from physviz.lab.show import FieldStyle
-    from physviz.lab.state import State, View
+    from physviz.lab.state import State
+    from physviz.lab.views import View
     from physviz.ui.panels.names import Names
     from physviz.ui.plot import Plot
 
@@ -62,6 +64,7 @@ class Caption(Cover):
 
     def say(self, words: str) -> None:
         """Show these words in the place of the last ones."""
+        words = say(words)
         if words != self.words:
             self.words = words
             self.update()

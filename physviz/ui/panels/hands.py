@@ -12,7 +12,8 @@ from physviz.lab import edits
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
-    from physviz.lab.state import Pair, View
+    from physviz.lab.state import Pair
+    from physviz.lab.views import View
     from physviz.ui.screen import Screen
 
 GRAB = 12.0

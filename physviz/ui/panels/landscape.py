@@ -75,6 +75,7 @@ class LandscapeHands(PointingHands):
         self.plot: Plot
         self.runs: RunLayer
         self._clicked: Hit | None = None
+        self._started = False
 
     def _near(self, at: Place) -> Hit | None:
         picture = self.runs.picture
@@ -96,15 +97,16 @@ class LandscapeHands(PointingHands):
 
     def click(self, at: Place) -> None:
         """Start from here."""
-        self._clicked = self._near(at)
+        self._clicked, before = self._near(at), self.screen.lab.state.experiment.start
         self.screen.do(edits.set_start, at)
+        self._started = self.screen.lab.state.experiment.start != before
 
     def double_click(self, at: Place) -> None:
         """Go to the step under the mouse; the first of the two clicks was no wish for a start."""
         hit = self._clicked or self._near(at)
         if hit is None:
             return
-        if self._clicked is not None:
+        if self._clicked is not None and self._started:  # a lesson may have refused it
             self.screen.undo()
         self._clicked = None
         self.screen.do(edits.scrub, hit.step)
@@ -136,8 +138,8 @@ class LandscapeNumbers(PlotLayer):
         super().__init__(plot)
         self.numbers = Figures("landscape_numbers", "Where the run stands")
         self.numbers.setToolTip(
-            "Cost, its minimum, gradient, eigenvalues of the Hessian in the data's units, and "
-            "their ratio, the condition number κ = λmax/λmin"
+            "‹Cost›, its minimum, ‹gradient›, eigenvalues of the ‹Hessian› in the data's units, "
+            "and their ratio, the condition number κ = λmax/λmin"
         )
 
     def inputs(self, state: State) -> tuple[object, ...]:
@@ -181,10 +183,10 @@ class LandscapePanel(Card):
     """Heat map and contours of S(β₀, β₁), with the run."""
 
     def __init__(self, screen: Screen) -> None:
-        super().__init__("landscape_panel", "Landscape", "cost")
+        super().__init__("landscape_panel", "‹Landscape›", "cost")
         self.hands = LandscapeHands(screen)
         self.plot = Plot(
-            "landscape_plot", "Landscape: the cost over intercept and slope", self.hands
+            "landscape_plot", "‹Landscape›: the ‹cost› over intercept and slope", self.hands
         )
         self.hands.plot = self.plot
         self.bar = ColourBar(table)

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from physviz.engine.points import Floats
     from physviz.engine.quadratic import Quadratic
-    from physviz.lab.state import Pair, View
+    from physviz.lab.state import Pair
+    from physviz.lab.views import View
 
 CLEAR = 22.0
 """A height nearer to the minimum than so many pixels would cover its mark."""

@@ -13,6 +13,7 @@ from physviz.lab import edits
 from physviz.ui.form import Choice, LogSlider, NumberField, labelled, row
 from physviz.ui.panels.hands import new_gesture
 from physviz.ui.panels.layer import PlotLayer
+from physviz.ui.words import say
 
 if TYPE_CHECKING:
     from physviz.engine.losses import Loss
@@ -46,13 +47,13 @@ class LossControls(PlotLayer):
         self.loss = Choice(
             [(kind.key, kind.title) for kind in LOSSES],
             name="loss",
-            label="Loss ρ",
-            description="What a residual costs; S is the mean of ρ over the points",
+            label="‹Loss› ρ",
+            description="What ‹a residual› counts for; S is the mean of ρ over the points",
         )
         self.slider = LogSlider(
             name="loss_width",
             label="Width c",
-            description="The width c of the loss, in units of y",
+            description="The width c of the ‹loss›, in units of y",
             low=1e-2,
             high=1e2,
             accent="optimum",
@@ -60,7 +61,7 @@ class LossControls(PlotLayer):
         self.field = NumberField(
             name="loss_width_value",
             label="Width c",
-            description="The width c of the loss as a number, in units of y",
+            description="The width c of the ‹loss› as a number, in units of y",
             scale="log",
         )
         self.loss.chosen.connect(lambda key: screen.do(edits.choose_loss, key))
@@ -71,7 +72,7 @@ class LossControls(PlotLayer):
         self.field.refused.connect(lambda why: screen.do(edits.refuse, why))
         self.field.keep_small()
         self.width = labelled("c", self.slider)
-        self.row = row(labelled("loss ρ", self.loss), self.width, self.field)
+        self.row = row(labelled("‹loss› ρ", self.loss), self.width, self.field)
 
     def _release(self, screen: Screen) -> None:
         self.gesture = new_gesture()
@@ -92,7 +93,7 @@ class LossControls(PlotLayer):
         loss, decade = shown
         tooltip = f"{FORMULAS[loss.key]}; {loss.citation}"
         self.loss.show_value(loss.key)
-        self.loss.setToolTip(tooltip)
+        self.loss.setToolTip(say(tooltip))
         width = width_of(loss)
         self.formula.show_formula("cost" if width is None else "robust_cost")
         for widget in (self.width, self.field):
@@ -103,7 +104,7 @@ class LossControls(PlotLayer):
         self.slider.tooltip = (
             f"{FORMULAS[loss.key]}. {knob.tooltip} Double click: what suits the data"
         )
-        self.field.setToolTip(f"c [y]. {knob.tooltip}")
+        self.field.setToolTip(say(f"c [y]. {knob.tooltip}"))
         self.slider.show_range(10.0 ** (decade - DECADES), 10.0 ** (decade + DECADES))
         self.slider.show_value(width)
         self.field.show_value(width)

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from physviz.engine.points import Floats
-    from physviz.lab.state import Pair, View
+    from physviz.lab.state import Pair
+    from physviz.lab.views import View
 
 PLATE = np.array([46.0, 24.0])
 """The room a tag needs, in pixels."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from physviz.ui import theme as themes
 from physviz.ui.drawing import Cover, draw_plate
+from physviz.ui.words import say
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
@@ -53,6 +54,7 @@ class Names(Cover):
         self, owner: Owner, names: tuple[Name, ...], marks: tuple[Pair, ...] = ()
     ) -> None:
         """Show these of one layer, the most important first, and none over these marks."""
+        names = tuple(replace(name, text=say(name.text)) for name in names)
         if (names, marks) != (self.names.get(owner), self.marks.get(owner)):
             self.names[owner], self.marks[owner] = names, marks
             self.update()

@@ -39,13 +39,13 @@ class NoiseLayer(PlotLayer):
         self.temperature = math.nan
         self.button = QToolButton()
         told = (
-            "<p>Near the minimum the noise of the batches' slopes keeps the descent as far above "
-            "S<sub>min</sub> in the mean as a heat bath of this T would: about ¼α tr C, C being "
-            "the noise's covariance, and less where each epoch shows every point once. A click "
-            "sets T to it.</p>"
+            "<p>Near the minimum the ‹noise› of the batches' slopes keeps the descent as far above "
+            "S<sub>min</sub> in the mean as Langevin's kicks of this T would: about ¼α tr C, C "
+            "being the ‹noise›'s covariance, and less where each epoch shows every point once. A "
+            "click sets T to it.</p>"
         )
         identify(
-            self.button, "batch_temperature", "Temperature of the mini-batches", "Make it T", told
+            self.button, "batch_temperature", "‹Temperature› of the mini-batches", "Make it T", told
         )
         self.button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.button.clicked.connect(lambda: screen.do(edits.set_temperature, self.temperature))

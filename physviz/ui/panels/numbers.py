@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from physviz.engine.labels import Labels
     from physviz.engine.standard import Standard
     from physviz.lab.state import State
+    from physviz.ui.layer import Layer
+    from physviz.ui.screen import Screen
 
 
 class NumbersPanel(QScrollArea):
@@ -31,7 +33,7 @@ class NumbersPanel(QScrollArea):
     title = "Numbers"
     key = "numbers"
 
-    def __init__(self) -> None:
+    def __init__(self, _screen: Screen) -> None:
         super().__init__()
         self.setObjectName("numbers_panel")
         self.setAccessibleName("Numbers")
@@ -42,7 +44,8 @@ class NumbersPanel(QScrollArea):
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setToolTip("Edit ▸ Copy numbers puts them on the clipboard as text or as LaTeX")
         self.groups = {
-            group: Figures(f"numbers_{group.lower()}", group, title=group) for group in GROUPS
+            group: Figures(f"numbers_{group.lower()}", title, title=title)
+            for group, title in GROUPS.items()
         }
         holder = QWidget()
         box = QHBoxLayout(holder)
@@ -52,7 +55,10 @@ class NumbersPanel(QScrollArea):
             box.addWidget(figures, 0, Qt.AlignmentFlag.AlignTop)
         box.addStretch(1)
         self.setWidget(holder)
-        self.layers = (self,)
+        self.layers: tuple[Layer, ...] = (self,)
+
+    def dress(self) -> None:
+        """Nothing here has colours of its own."""
 
     def visible(self) -> bool:
         """Whether the tab is in front."""

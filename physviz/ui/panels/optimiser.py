@@ -22,6 +22,7 @@ from physviz.ui.growth import found, in_turns, known
 from physviz.ui.panels.adding import adding_button
 from physviz.ui.panels.hands import new_gesture
 from physviz.ui.panels.layer import PlotLayer
+from physviz.ui.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from physviz.ui.screen import Screen
 
 OF_LAMBDA = (("1/λ", "max"), ("best", ""), ("2/λ", "max"))
-BRIEF, FULL = "α", "learning rate α"
+BRIEF, FULL = "α", "‹learning rate› α"
 DECADES = 5
 """Of an α that measures steps in units of θ, below the length of the way."""
 
@@ -65,20 +66,20 @@ class OptimiserControls(PlotLayer):
         self.choice = Choice(
             titles,
             name="optimiser",
-            label="Optimiser",
+            label="‹Optimiser›",
             description="The rule that makes the run in front",
         )
         self.choice.setMinimumContentsLength(14)  # room for the longest title
         self.add = adding_button("add_run", screen)
         self.gauge = Gauge(
             name="learning_rate",
-            label="Learning rate α",
-            description="The learning rate, on a scale of where the run rings and diverges",
+            label="‹Learning rate› α",
+            description="The ‹learning rate›, on a scale of where the run rings and diverges",
         )
         self.field = NumberField(
             name="learning_rate_value",
-            label="Learning rate α",
-            description="The learning rate as a number",
+            label="‹Learning rate› α",
+            description="The ‹learning rate› as a number",
             scale="log",
         )
         self.gesture = new_gesture()
@@ -107,9 +108,9 @@ class OptimiserControls(PlotLayer):
     def _caption(self) -> str:
         """Return α's name in full where there is room, beside the optimiser or below it."""
         metrics, gap = self.row.fontMetrics(), 12
-        more = metrics.horizontalAdvance(FULL) - metrics.horizontalAdvance(BRIEF)
+        more = metrics.horizontalAdvance(say(FULL)) - metrics.horizontalAdvance(BRIEF)
         need = self.row.second.sizeHint().width()
-        need -= more if self.alpha.caption.text() == FULL else 0
+        need -= more if self.alpha.caption.text() == say(FULL) else 0
         room, first = self.row.width(), self.row.first.sizeHint().width() + gap
         return FULL if need + more <= (room - first if need <= room - first else room) else BRIEF
 

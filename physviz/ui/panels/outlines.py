@@ -12,7 +12,7 @@ from physviz.engine.boltzmann import boltzmann
 from physviz.engine.density import MASSES, Shape, live
 from physviz.engine.distribution import closed
 from physviz.engine.laplace import laplace
-from physviz.lab.state import View
+from physviz.lab.views import View
 from physviz.ui import theme as themes
 from physviz.ui.drawing import Mark, Overlay, Tag
 from physviz.ui.panels.layer import PlotLayer

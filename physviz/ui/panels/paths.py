@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from physviz.engine.points import Floats
-    from physviz.lab.state import Pair, View
+    from physviz.lab.state import Pair
+    from physviz.lab.views import View
 
 MOST_VERTICES = 2000
 FEW_VERTICES = 500

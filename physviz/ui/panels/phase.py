@@ -8,7 +8,7 @@ import numpy as np
 
 from physviz.engine.digits import as_typed
 from physviz.engine.particle import kinetic, particle
-from physviz.lab.state import View
+from physviz.lab.views import View
 from physviz.ui.panels.runs_lines import Drawn, Line, logs, nothing, over_steps, steps_to
 
 if TYPE_CHECKING:

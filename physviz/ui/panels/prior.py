@@ -29,23 +29,23 @@ class PriorControls(PlotLayer):
         self.prior = Choice(
             [(prior.key, prior.title) for prior in PRIORS],
             name="prior",
-            label="Prior p(θ)",
+            label="‹Prior› p(θ)",
             description="What is believed of the line before any data",
-            tooltip="Prior p(θ): flat, or Gaussian with mean m and sd τ (ridge, two springs)",
+            tooltip="‹Prior› p(θ): flat, or Gaussian with mean m and sd τ (ridge, two springs)",
         )
         self.temper = Choice(
             [("joint", "tempers joint"), ("likelihood", "tempers likelihood")],
             name="temper",
             label="What β tempers",
             description="Whether β multiplies all of φ, or the likelihood alone",
-            tooltip="q ∝ (likelihood × prior)<sup>β</sup>, or likelihood<sup>β</sup> × prior",
+            tooltip="q ∝ (likelihood × ‹prior›)<sup>β</sup>, or likelihood<sup>β</sup> × ‹prior›",
         )
         self.numbers = tuple(
             NumberField(
                 name=f"prior_{what}_{index}",
-                label=f"prior {word} of β{sub}",
-                description=f"The Gaussian prior's {word} of β{sub}, in its units",
-                tooltip=f"{symbol}{sub}: the prior's {word} of β{sub}",
+                label=f"‹prior› {word} of β{sub}",
+                description=f"The Gaussian ‹prior›'s {word} of β{sub}, in its units",
+                tooltip=f"{symbol}{sub}: the ‹prior›'s {word} of β{sub}",
                 scale="log" if what == "sd" else "linear",
             )
             for index, sub in ((0, "₀"), (1, "₁"))
@@ -57,7 +57,7 @@ class PriorControls(PlotLayer):
         self.prior.chosen.connect(self._choose)
         self.temper.chosen.connect(lambda key: screen.do(edits.set_temper, key))
         mean0, sd0, mean1, sd1 = self.numbers
-        self.choices = row(labelled("prior", self.prior, self.prior.toolTip()), self.temper)
+        self.choices = row(labelled("‹prior›", self.prior, self.prior.toolTip()), self.temper)
         self.gaussian = Turning(
             row(labelled("β₀", mean0), labelled("±", sd0)),
             row(labelled("β₁", mean1), labelled("±", sd1)),

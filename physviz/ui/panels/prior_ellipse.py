@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from physviz.engine.points import Floats
     from physviz.engine.priors import Prior
-    from physviz.lab.state import Pair, State, View
+    from physviz.lab.state import Pair, State
+    from physviz.lab.views import View
     from physviz.ui.plot import Plot
     from physviz.ui.screen import Screen
 
@@ -117,11 +118,11 @@ class PriorLayer(PlotLayer):
         )
         centre, *tips = picture.grips
         # Where the ellipse itself is named, the arrow towards its centre need not be.
-        marks = [Mark(centre, "plus", grey, 10.0, "" if picture.label else "prior")]
+        marks = [Mark(centre, "plus", grey, 10.0, "" if picture.label else "‹prior›")]
         marks += [Mark(tip, "square", grey, 9.0) for tip in tips]
         if picture.chosen is not None:
             marks.insert(0, Mark(picture.chosen, "ring", look.ink, 20.0))
-        tags = () if picture.label is None else (Tag(picture.label, "prior", grey),)
+        tags = () if picture.label is None else (Tag(picture.label, "‹prior›", grey),)
         self.marks.draw(tuple(marks), tags)
 
 

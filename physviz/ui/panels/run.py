@@ -8,7 +8,8 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
-from physviz.lab.state import View, front_run
+from physviz.lab.state import front_run
+from physviz.lab.views import View
 from physviz.ui import theme as themes
 from physviz.ui.drawing import Mark, Overlay
 from physviz.ui.growth import TURN, found, in_turns, known, shown_step

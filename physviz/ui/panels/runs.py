@@ -34,7 +34,8 @@ from physviz.ui.panels.runs_table import RunsTable
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QResizeEvent
 
-    from physviz.lab.state import RunSetup, State
+    from physviz.lab.setups import RunSetup
+    from physviz.lab.state import State
     from physviz.ui.layer import Layer
     from physviz.ui.panels.runs_list import Known, Row
     from physviz.ui.screen import Screen

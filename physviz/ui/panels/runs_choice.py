@@ -12,7 +12,7 @@ from physviz.ui.form.identity import identify
 if TYPE_CHECKING:
     from physviz.lab.show import RunsPlot
 
-PORTRAIT = "a parameter and its momentum p = ∇S (Eqs. 8 to 13), which vanishes at the turning point"
+PORTRAIT = "‹a parameter› and its ‹gradient› p = ∇S (Eqs. 8 to 13), which vanishes at the ‹optimum›"
 PARTICLE = (
     "the run in front as a particle, m dv/dt = −γv − ∇S with t = kα, m = μα, γ = 1 − μ: "
     "½m|v|², S − S<sub>min</sub> and their sum; N. Qian, Neural Networks 12 (1999) 145"
@@ -20,7 +20,7 @@ PARTICLE = (
 PLOTS: dict[RunsPlot, tuple[str, str, str]] = {
     "excess": (
         "S(k)",
-        "Excess cost",
+        "Excess ‹cost›",
         "S(θ<sub>k</sub>) − S<sub>min</sub> over the step k, both logarithmic",
     ),
     "phase_0": ("p(β₀)", "Phase portrait of β₀", PORTRAIT),

@@ -23,6 +23,7 @@ from physviz.ui.form import KnobRow, NumberField, field_for
 from physviz.ui.form.identity import identify
 from physviz.ui.panels.hands import new_gesture
 from physviz.ui.theme import mark
+from physviz.ui.words import retell, say
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -68,12 +69,14 @@ class RunsKnobs(QScrollArea):
         self.changed.setObjectName("runs_changed")
         self.changed.setWordWrap(True)
         mark(self.changed, "muted")
-        self.best = _button("run_best", "Best learning rate", "Use the best learning rate (Ctrl+B)")
+        self.best = _button(
+            "run_best", "Best ‹learning rate›", "Use the best ‹learning rate› (Ctrl+B)"
+        )
         self.best.clicked.connect(lambda: screen.do(edits.use_best_learning_rate))
         self.pair = _button(
             "run_best_momentum",
-            "Best momentum",
-            "Use the pair of learning rate α and momentum μ that is best of all for a bowl with "
+            "Best ‹inertia›",
+            "Use the pair of ‹learning rate› α and ‹inertia› μ that is best of all for a bowl with "
             "this λmin and λmax",
         )
         self.pair.clicked.connect(lambda: screen.do(edits.use_best_momentum))
@@ -123,7 +126,7 @@ class RunsKnobs(QScrollArea):
         title, rule, colour, seed, changes = turned
         if self.built is not type(rule):
             self._build(rule)
-        self.heading = title if rule.title in title else f"{title}, {rule.title}"
+        self.heading = say(title if rule.title in title else f"{title}, {rule.title}")
         self.title.setToolTip(f"{self.heading}: {rule.citation}")
         for name, knob in self.knobs.items():
             knob.show_value(getattr(rule, name))
@@ -170,6 +173,7 @@ class RunsKnobs(QScrollArea):
             self.grid.addWidget(caption, k, 0)
             self.grid.addWidget(made, k, 1)
             self.knobs[name] = made
+        retell(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave the arrows, which would scroll, to the window."""
@@ -183,7 +187,8 @@ class RunsKnobs(QScrollArea):
     def _name(self) -> None:
         room, right = self.title.width(), Qt.TextElideMode.ElideRight
         self.title.setText(self.title.fontMetrics().elidedText(self.heading, right, room))
-        for label, caption in self.captions.items():
+        for label, written in self.captions.items():
+            caption = say(written)
             fits = label.fontMetrics().horizontalAdvance(caption) < CAPTION * self.width()
             first, *_, last = caption.split(" ")
             label.setText(caption if fits else f"{first} {last}")

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from physviz.engine.potential import Problem
     from physviz.engine.run import Run
     from physviz.lab.show import RunsPlot
-    from physviz.lab.state import Pair, State, View
+    from physviz.lab.state import Pair, State
+    from physviz.lab.views import View
     from physviz.ui.drawing import Kind
     from physviz.ui.panels.runs import RunsPanel
     from physviz.ui.panels.runs_lines import Drawn, Line
@@ -135,7 +136,7 @@ class StandLayer(_Part):
         spots: list[Spot] = []
         tags: tuple[Tag, ...] = ()
         if drawn.turning is not None:
-            spots.append((drawn.turning, "plus", 13.0, None, "turning point"))
+            spots.append((drawn.turning, "plus", 13.0, None, "‹optimum›"))
             tags = (_turning(drawn.turning, view, pixel),)
         for line in drawn.lines:
             _, colour, title, *_ = line.shown
@@ -169,7 +170,7 @@ def _turning(at: Pair, view: View, pixel: Pair) -> Tag:
     x = min(max(at[0], view.x[0] + ASIDE * pixel[0]), view.x[1] - ASIDE * pixel[0])
     up = ABOVE * pixel[1]
     y = at[1] + up if at[1] + 1.5 * up < view.y[1] else at[1] - up
-    return Tag((x, y), "turning point p = 0")
+    return Tag((x, y), "‹optimum› p = 0")
 
 
 def _read_out(drawn: Drawn, line: Line, k: int) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from physviz.engine.particle import particle
 from physviz.engine.run import LONGEST_RUN
-from physviz.lab.state import View
+from physviz.lab.views import View
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

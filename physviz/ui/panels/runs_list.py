@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -10,11 +10,12 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from physviz.engine.digits import written
 from physviz.engine.verdict import SHARE, settles
 from physviz.lab import edits
+from physviz.ui.words import say
 
 if TYPE_CHECKING:
     from physviz.engine.run import Run
     from physviz.engine.run import State as Going
-    from physviz.lab.state import RunSetup
+    from physviz.lab.setups import RunSetup
     from physviz.ui.screen import Screen
 
     Known = tuple[Run | None, int, int, bool]
@@ -26,7 +27,7 @@ ROOT = QModelIndex()
 ON, NAME, STEP, INTERCEPT, SLOPE, EXCESS, GOING, SOON = range(8)
 HEADINGS = {
     ON: ("", "Whether the run is drawn (Space)"),
-    NAME: ("run", "Its name, or its optimiser; double click or F2 gives it another"),
+    NAME: ("run", "Its name, or its ‹optimiser›; double click or F2 gives it another"),
     STEP: ("step", "k, the steps it has made; a run that is over stays at its end"),
     INTERCEPT: ("β₀", "The intercept of θ<sub>k</sub>, in the unit of y"),
     SLOPE: ("β₁", "The slope of θ<sub>k</sub>, in the unit of y over that of x"),
@@ -69,7 +70,6 @@ def row_of(setup: RunSetup, known: Known) -> Row:
     first, second = run.at(step).tolist()
     going = run.state(step) if ready else None
     numbers = {
-        NAME: setup.title,
         STEP: f"{step:,}",
         INTERCEPT: written(first, 3),
         SLOPE: written(second, 3),
@@ -102,6 +102,7 @@ class RunsModel(QAbstractTableModel):
 
     def show_rows(self, rows: tuple[Row, ...], front: int) -> None:
         """Show these in the place of the last ones; a name that is being typed stays."""
+        rows = tuple(replace(row, name=say(row.name), rule=say(row.rule)) for row in rows)
         kept = [(row.name, row.rule, row.colour) for row in self.rows]
         if kept != [(row.name, row.rule, row.colour) for row in rows]:
             self.beginResetModel()
@@ -127,7 +128,7 @@ class RunsModel(QAbstractTableModel):
         """Return what a column holds, in short and, as its tooltip, in full."""
         if orientation == Qt.Orientation.Vertical:
             return None
-        heading, told = HEADINGS[section]
+        heading, told = (say(text) for text in HEADINGS[section])
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if _number(section) else Qt.AlignmentFlag.AlignLeft
             return int(side | Qt.AlignmentFlag.AlignVCenter)

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from physviz.engine.optimisers import Optimiser
     from physviz.engine.potential import Problem
-    from physviz.lab.state import Pair, RunSetup, State
+    from physviz.lab.setups import RunSetup
+    from physviz.lab.state import Pair, State
     from physviz.ui.panels.runs import RunsPanel
     from physviz.ui.panels.runs_knobs import Best, Turned
 

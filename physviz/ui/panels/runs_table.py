@@ -24,6 +24,7 @@ from physviz.ui.panels.runs_list import (
     STEP,
     RunsModel,
 )
+from physviz.ui.words import retell
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex
@@ -161,6 +162,7 @@ class RunsTable(QTableView):
         gone.setEnabled(len(self.table.rows) > 1)
         menu.addSeparator()
         offer(menu.addMenu("&Add a run"), self.loop)
+        retell(menu)
         return menu
 
     # --- the room it takes

@@ -9,12 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from physviz.engine.digits import written
+from physviz.ui.panels.line_hands import FixedHands
 from physviz.ui.panels.samples_controls import SamplesControls
 from physviz.ui.panels.samples_layers import FoundLayer, MessageLayer, TracesLayer
 from physviz.ui.panels.samples_plots import SamplePlot, StepHands
 from physviz.ui.panels.samples_table import SamplesTable
-from physviz.ui.panels.small_plot import FixedHands
 from physviz.ui.theme import mark
+from physviz.ui.words import say
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -33,12 +34,12 @@ TITLES = {
     "correlation": "autocorrelation",
 }
 TOLD = {
-    "trace": "<p>One walker's value over the steps, before two others', and faintly what is to "
+    "trace": "<p>One ‹walker›'s value over the steps, before two others', and faintly what is to "
     "come; above, the share of proposals accepted so far. A trace like a hairy caterpillar mixes "
     "well. A click goes to a step.</p>",
     "running": "<p>Mean of all draws up to each step, with its standard error sd/√ESS as a band; "
     "dashed: the exact mean under q. A click goes to a step.</p>",
-    "histogram": "<p>Density of the draws after the warm-up; dashed: q's exact marginal.</p>",
+    "histogram": "<p>Density of the draws after the ‹warm-up›; dashed: q's exact marginal.</p>",
     "correlation": "<p>How alike are draws that lie t steps apart, ρ<sub>t</sub>; τ = draws/ESS of "
     "them are worth one independent one.</p>",
 }
@@ -52,14 +53,14 @@ class SamplesPanel(QScrollArea):
     """Controls on the left, then plots, and on the right the numbers; above these the verdict."""
 
     in_front = False
-    title = "Samples"
+    title = "‹Samples›"
     key = "samples"
 
     def __init__(self, screen: Screen) -> None:
         super().__init__()
         self.setObjectName("samples_panel")
-        self.setAccessibleName("Samples")
-        self.setAccessibleDescription("Draws from q by a sampler, against the exact numbers")
+        self.setAccessibleName(self.title)
+        self.setAccessibleDescription("Draws from q by ‹a sampler›, against the exact numbers")
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.controls = SamplesControls(screen, lambda: self.in_front)
@@ -71,7 +72,7 @@ class SamplesPanel(QScrollArea):
         self.table = SamplesTable()
         self.verdict = QLabel()
         self.verdict.setObjectName("samples_verdict")
-        self.verdict.setAccessibleName("Verdict on the samples")
+        self.verdict.setAccessibleName("Verdict on the ‹samples›")
         self.verdict.setWordWrap(True)
         mark(self.verdict, "verdict")
         self.message = QLabel()
@@ -134,7 +135,7 @@ class SamplesPanel(QScrollArea):
 
     def show_message(self, sentence: str) -> None:
         """Say why there is nothing to see, in the place of it; or show what there is."""
-        self.message.setText(sentence)
+        self.message.setText(say(sentence))
         self.message.setVisible(bool(sentence))
         self.findings.setVisible(not sentence)
 
@@ -157,7 +158,7 @@ class SamplesPanel(QScrollArea):
         self.verdict.setEnabled(found != "old")
         if found is None or found == "old":
             return
-        self.verdict.setText(found.sentence)
+        self.verdict.setText(say(found.sentence))
         self.table.show_found(found)
         self._fit()
         self._show_plots(found)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 OFF = "off"
 TOLD = (
-    "<p>Cool the walkers from a higher temperature down to the present one. Geometric: T falls by "
-    "the same factor at each step; linear: by the same amount; logarithmic: as 1/log k, the one "
+    "<p>Cool the ‹walkers› from a higher ‹temperature› down to the present one. Geometric: T falls "
+    "by the same factor at each step; linear: by the same amount; logarithmic: as 1/log k, the one "
     "that surely finds the deepest minimum, if it begins hot enough.</p>"
 )
 
@@ -34,15 +34,15 @@ class AnnealControls:
         self.schedule = Choice(
             ((OFF, "off"), *((shape, shape) for shape in SHAPES)),
             name="anneal",
-            label="Annealing",
-            description="How the walkers are cooled down to the present temperature",
+            label="‹Annealing›",
+            description="How the ‹walkers› are cooled down to the present ‹temperature›",
             tooltip=TOLD,
         )
         self.schedule.chosen.connect(self._cool)
         field = NumberField(
             name="anneal_hottest",
             label="Hottest T",
-            description="The temperature at which the cooling begins; k_B = 1",
+            description="The ‹temperature› at which the cooling begins; k_B = 1",
             scale="log",
         )
         self.hottest = wired(screen, field, lambda value: self._change(hottest=value))

@@ -17,13 +17,15 @@ from physviz.ui.panels.samples_anneal import AnnealControls
 from physviz.ui.panels.samples_fields import beside, captioned, tool, whole_number
 from physviz.ui.panels.samples_progress import Progress
 from physviz.ui.theme import mark
+from physviz.ui.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from physviz.engine.sampled import Quantity
     from physviz.engine.samplers import Sampler
-    from physviz.lab.state import SamplingSetup, State
+    from physviz.lab.setups import SamplingSetup
+    from physviz.lab.state import State
     from physviz.ui.screen import Screen
 
 NONE = "none"
@@ -35,31 +37,31 @@ QUANTITIES: tuple[tuple[Quantity, str], ...] = (
     ("energy", "E"),
 )
 NUMBERS = {
-    "chains": ("walkers", "How many walkers there are", edits.set_chains, (1, MOST_CHAINS)),
+    "chains": ("‹Walkers›", "How many ‹walkers› there are", edits.set_chains, (1, MOST_CHAINS)),
     "steps": (
-        "steps",
-        f"How many steps each walker makes; {MOST_DRAWS:,} draws in all are the most",
+        "Steps",
+        f"How many steps each ‹walker› makes; {MOST_DRAWS:,} draws in all are the most",
         edits.set_sampling_steps,
         (1, MOST_DRAWS),
     ),
     "warm_up": (
-        "warm-up",
+        "‹Warm-up›",
         "So many steps at the beginning are left out of all means",
         edits.set_warm_up,
         (0, MOST_DRAWS),
     ),
     "seed": (
-        "seed",
-        "The seed of the walkers' luck; the same seed makes the same walks",
+        "Seed",
+        "The seed of the ‹walkers›' luck; the same seed makes the same walks",
         edits.set_sampling_seed,
         (0, LARGEST_SEED),
     ),
 }
 
-TOLD = "<p>By which rule walkers draw lines from q(θ) = e<sup>−βφ</sup>/Z.</p>"
+TOLD = "<p>By which rule ‹walkers› draw lines from q(θ) = e<sup>−βφ</sup>/Z.</p>"
 RULES = {
     "langevin": "<p>θ ← θ − α∇S + √(2αT<sub>S</sub>) ξ, T<sub>S</sub> = (2σ²/n)T: gradient descent "
-    "in a heat bath. Under a prior S has its part too.</p>",
+    "with kicks. Under ‹a prior› S has its part too.</p>",
     "metropolis": "<p>z ← z + sξ, taken with probability min(1, e<sup>−βΔE</sup>); z is θ in units "
     "of q's own width.</p>",
     "mala": "<p>z ← z − ½ε²∇E + εξ, taken or not so that q stays as it is; z is θ in units of q's "
@@ -67,7 +69,7 @@ RULES = {
     "hmc": "<p>A kick p = ξ, some leaps of length ε along the motion that keeps H = E + ½p², taken "
     "with probability min(1, e<sup>−ΔH</sup>).</p>",
     "independent": "<p>A line from a table of q, taken with probability min(1, w′/w), w being q "
-    "over the table: it does not matter where a walker is.</p>",
+    "over the table: it does not matter where ‹a walker› is.</p>",
 }
 
 Shown = tuple["SamplingSetup | None", "Quantity"]
@@ -81,10 +83,10 @@ class SamplesControls(QWidget):
         self.screen, self.gesture, self.visible = screen, new_gesture(), seen
         self.setObjectName("samples_controls")
         self.sampler = Choice(
-            [(NONE, "no sampler"), *((kind.key, kind.title) for kind in SAMPLERS)],
+            [(NONE, "no ‹sampler›"), *((kind.key, kind.title) for kind in SAMPLERS)],
             name="sampler",
-            label="Sampler",
-            description="By which rule walkers draw lines from q",
+            label="‹Sampler›",
+            description="By which rule ‹walkers› draw lines from q",
             tooltip=TOLD,
         )
         self.sampler.chosen.connect(
@@ -99,12 +101,12 @@ class SamplesControls(QWidget):
             name: whole_number(
                 screen,
                 f"sampling_{name}",
-                caption.capitalize(),
+                label,
                 told,
                 lambda value, edit=edit: screen.do(edit, value),
                 ends,
             )
-            for name, (caption, told, edit, ends) in NUMBERS.items()
+            for name, (label, told, edit, ends) in NUMBERS.items()
         }
         self.other_seed = tool(
             "another_sampling_seed", "↻", "Another seed", "Walk again with other luck: another seed"
@@ -113,7 +115,7 @@ class SamplesControls(QWidget):
         self.begin = Choice(
             (("start", "at θ₀"), ("scattered", "spread")),
             name="sampling_begin",
-            label="Where walkers begin",
+            label="Where ‹walkers› begin",
             description="All at θ₀ of the run, or twice as far apart as q is wide",
         )
         self.begin.chosen.connect(lambda key: screen.do(edits.set_scattered, key == "scattered"))
@@ -155,9 +157,9 @@ class SamplesControls(QWidget):
         left.addStretch(1)
         right = QGridLayout()
         right.setHorizontalSpacing(6)
-        captioned(right, "walkers", self.numbers["chains"], 0, 0)
+        captioned(right, "‹walkers›", self.numbers["chains"], 0, 0)
         captioned(right, "steps", self.numbers["steps"], 0, 2)
-        captioned(right, "warm-up", self.numbers["warm_up"], 1, 0)
+        captioned(right, "‹warm-up›", self.numbers["warm_up"], 1, 0)
         seed = beside((self.numbers["seed"], 1), (self.other_seed, 0))
         captioned(right, "seed", seed, 1, 2)
         captioned(right, "begin", self.begin, 2, 0)
@@ -202,7 +204,7 @@ class SamplesControls(QWidget):
         key = NONE if setup is None else setup.sampler.key
         self.sampler.show_value(key)
         cited = "" if setup is None else f"<p>{setup.sampler.citation}</p>"
-        self.sampler.setToolTip(RULES.get(key, TOLD) + cited)
+        self.sampler.setToolTip(say(RULES.get(key, TOLD)) + cited)
         for (kind, name), control in self.knobs.items():
             self.rows[kind, name].setVisible(kind == key)
             if kind == key:

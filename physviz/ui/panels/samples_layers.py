@@ -22,8 +22,8 @@ Old = Literal["old"]
 """What is drawn is of other data, and while these are in a hand nothing else will be."""
 
 INVITATION = (
-    "<p>Choose a sampler: a crowd of walkers then draws lines from q(θ) = e<sup>−βφ</sup>/Z, and "
-    "what they find is held against the exact numbers.</p>"
+    "<p>Choose ‹a sampler›: a crowd of ‹walkers› then draws lines from q(θ) = e<sup>−βφ</sup>/Z, "
+    "and what they find is held against the exact numbers.</p>"
 )
 NO_POINTS = "There are no points, so there is nothing to walk on."
 

@@ -18,7 +18,7 @@ from physviz.engine.sampled import (
     values,
 )
 from physviz.engine.stuck import why_stuck
-from physviz.lab.state import View
+from physviz.lab.views import View
 from physviz.ui.panels.samples_exact import Known, known
 from physviz.ui.panels.samples_verdict import verdict
 from physviz.ui.panels.walk import first_kept
@@ -131,12 +131,12 @@ def _too_early(sampling: Sampling, warm_up: int, upto: int) -> str:
     cooling = sampling.anneal
     if cooling is not None and upto < cooling.steps:
         return (
-            f"The walkers are being cooled until step {cooling.steps:,}: U and C at each T are in "
-            "the Thermodynamics tab."
+            f"The ‹walkers› are being cooled until step {cooling.steps:,}: U and C at each T are "
+            "in the ‹Thermodynamics› tab."
         )
     if left_out + FEWEST > sampling.last:
         return f"All of the {sampling.last:,} steps are left out: nothing remains to take means of."
-    return f"Warm-up: the means begin after step {left_out:,}."
+    return f"‹Warm-up›: the means begin after step {left_out:,}."
 
 
 def _edges(sampling: Sampling, which: Quantity, truth: Known, found: Statistics) -> Floats:

@@ -8,13 +8,13 @@ import numpy as np
 from PySide6.QtCore import Qt
 
 from physviz.lab import edits
-from physviz.lab.state import View
+from physviz.lab.views import View
 from physviz.ui import theme as themes
 from physviz.ui.drawing import Overlay, Tag
 from physviz.ui.figures import Figures
 from physviz.ui.panels.curves_axis import CloseAxis
+from physviz.ui.panels.line_hands import FixedHands
 from physviz.ui.panels.samples_picture import span_of
-from physviz.ui.panels.small_plot import FixedHands
 from physviz.ui.panels.titled_plot import TitledPlot
 from physviz.ui.plot import Plot
 from physviz.ui.shapes import Shape, curve, pen

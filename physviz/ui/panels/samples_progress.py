@@ -14,6 +14,7 @@ from physviz.lab.state import sampling_of
 from physviz.ui import theme as themes
 from physviz.ui.form.identity import identify
 from physviz.ui.panels.samples_fields import tool
+from physviz.ui.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
     from physviz.lab.state import State
     from physviz.ui.screen import Screen
 
-STOP = "Stop here: the walkers make no more steps than they have made"
-GO_ON = "Go on: let the walkers make as many steps again"
-FULL = f"These are all the draws that are kept, {MOST_DRAWS:,} at most: take fewer walkers for more"
+STOP = "Stop here: the ‹walkers› make no more steps than they have made"
+GO_ON = "Go on: let the ‹walkers› make as many steps again"
+FULL = (
+    f"These are all the draws that are kept, {MOST_DRAWS:,} at most: take fewer ‹walkers› for more"
+)
 
 
 class Bar(QWidget):
@@ -60,7 +63,7 @@ class Progress:
         self.screen, self.visible = screen, seen
         self.sampling: Sampling | None = None
         self.bar = Bar()
-        told = "How many of their steps the walkers have made, in the background"
+        told = "How many of their steps the ‹walkers› have made, in the background"
         identify(self.bar, "sampling_progress", "Steps made", told, "")
         self.button = tool("sampling_stop", "Stop", "Stop or go on", STOP)
         self.button.clicked.connect(self._press)
@@ -90,7 +93,7 @@ class Progress:
         if word != self.button.text():
             # A word set anew would lay out all controls anew.
             self.button.setText(word)
-        self.button.setToolTip(FULL if full else told)
+        self.button.setToolTip(say(FULL if full else told))
         self.button.setEnabled(last > 0 and not full)
 
     def _press(self) -> None:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 HEADINGS = ("", "sampled", "exact", "off by", "ESS", "R̂")
 TOLD = {
-    "U": "Internal energy U = ⟨E⟩, in nats; E is what β multiplies",
-    "C": "Heat capacity C = β² Var E; k<sub>B</sub> = 1",
+    "U": "‹Internal energy› U = ⟨E⟩, in nats; E is what β multiplies",
+    "C": "‹Heat capacity› C = β² Var E; k<sub>B</sub> = 1",
     "⟨β₀⟩": "Mean intercept, in units of y",
     "⟨β₁⟩": "Mean slope, in units of y over x",
 }
@@ -26,8 +26,8 @@ MEANT = {
     "sampled": "Mean over the draws ± its standard error, sd/√ESS",
     "exact": "The same under q, in closed form or by quadrature; – where it does not exist",
     "off by": "(sampled − exact) in standard errors: beyond ±2 once in twenty by luck alone",
-    "ESS": "Effective sample size: so many independent draws would be worth as much",
-    "R̂": "Split-R̂ over the walkers, about 1 where they agree; above 1.01 they do not",
+    "ESS": "‹Effective sample size›: so many independent draws would be worth as much",
+    "R̂": "Split-R̂ over the ‹walkers›, about 1 where they agree; above 1.01 they do not",
 }
 
 

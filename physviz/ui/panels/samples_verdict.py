@@ -71,7 +71,7 @@ def _apart(found: Statistics) -> str:
     if worst <= LOOSE:
         return ""
     return (
-        f"The walkers do not agree yet (R̂ = {written(worst, 3)}): make more steps, or leave out "
+        f"The ‹walkers› do not agree yet (R̂ = {written(worst, 3)}): make more steps, or leave out "
         "more of them."
     )
 

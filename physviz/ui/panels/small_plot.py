@@ -14,17 +14,15 @@ from physviz.ui.drawing import Mark, Overlay, Tag
 from physviz.ui.figures import Figures
 from physviz.ui.panels.curves_axis import CloseAxis, PowerAxis, SignedAxis
 from physviz.ui.panels.curves_picture import MARGIN
-from physviz.ui.panels.hands import PanelHands, new_gesture
+from physviz.ui.panels.line_hands import FixedHands, LineHands
 from physviz.ui.panels.titled_plot import TitledPlot
 from physviz.ui.plot import Plot
 from physviz.ui.shapes import Shape, curve, pen
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
-
     from physviz.engine.points import Floats
     from physviz.lab.show import Curve
-    from physviz.lab.state import Pair, View
+    from physviz.lab.state import Pair
     from physviz.ui.panels.curves_picture import Graph
     from physviz.ui.screen import Screen
 
@@ -32,17 +30,7 @@ STEP = 0.05
 """What an arrow key moves the temperature by, in decades."""
 
 
-class FixedHands(PanelHands):
-    """All of a small plot is always in view."""
-
-    def look(self, view: View) -> None:
-        """Keep everything in view."""
-
-    def zoom(self, about: Pair, x_factor: float, y_factor: float) -> None:
-        """Keep everything in view."""
-
-
-class TemperatureHands(FixedHands):
+class TemperatureHands(LineHands):
     """A press or a drag takes the temperature along; so do the arrows ← and →."""
 
     def __init__(self, screen: Screen) -> None:
@@ -52,31 +40,18 @@ class TemperatureHands(FixedHands):
     def _sign(self) -> float:
         return -1.0 if self.screen.lab.state.show.against == "T" else 1.0
 
-    def press(self, at: Pair, *, extend: bool) -> bool:
-        """Bring the present temperature here."""
-        self.gesture = new_gesture()
-        self.drag(at)
-        return True
-
     def drag(self, to: Pair) -> None:
         """Take it along, as far as the axis goes."""
         low, high = self.plot.view.x
-        self._set(min(max(to[0], low + MARGIN), high - MARGIN))
+        self.bring(min(max(to[0], low + MARGIN), high - MARGIN))
 
-    def hover(self, at: Pair | None) -> Qt.CursorShape:
-        """Show that the line can be moved."""
-        return Qt.CursorShape.ArrowCursor if at is None else Qt.CursorShape.SizeHorCursor
-
-    def key(self, event: QKeyEvent) -> bool:
-        """Go a step along the axis (Shift ×10, Alt ×0.1)."""
-        step = self.arrow(event)
-        if step is None or not step[0]:
-            return False
+    def step(self, by: float) -> None:
+        """Go on by so many steps, beyond the axis too."""
         x = self._sign() * np.log10(self.screen.lab.state.experiment.inverse_temperature)
-        self._set(float(x) + STEP * step[0])
-        return True
+        self.bring(float(x) + STEP * by)
 
-    def _set(self, x: float) -> None:
+    def bring(self, x: float) -> None:
+        """Set the temperature."""
         beta = 10.0 ** round(self._sign() * x, 9)  # the end of the axis, and not a hair beyond
         self.screen.during(self.gesture, edits.set_inverse_temperature, beta)
 
@@ -87,9 +62,9 @@ class SmallPlot(TitledPlot):
     room, lowest = (42, 29), 70
 
     def __init__(self, key: Curve, title: str, name: str, tooltip: str, screen: Screen) -> None:
-        number = Figures(f"curve_{key}_number", f"{title} at the present temperature")
+        number = Figures(f"curve_{key}_number", f"{title} at the present ‹temperature›")
         hands = FixedHands(screen) if key == "g" else TemperatureHands(screen)
-        over = "energy" if key == "g" else "temperature"
+        over = "energy" if key == "g" else "‹temperature›"
         left = {"U": PowerAxis, "F": SignedAxis}.get(key, CloseAxis)
         words = f"curve_{key}_plot", f"{title} over {over}"
         plot = Plot(*words, hands, left=left, bottom=PowerAxis)

@@ -14,7 +14,7 @@ from physviz.engine.cost import bowl
 from physviz.engine.linogram import approached, held_surface
 from physviz.engine.losses import Squared
 from physviz.engine.sums import cost_grid
-from physviz.lab.state import View
+from physviz.lab.views import View
 from physviz.ui import theme as themes
 from physviz.ui.drawing import Overlay
 from physviz.ui.panels.layer import PlotLayer

@@ -144,6 +144,9 @@ class TablePanel(QTableView):
         if self.rows() != before:
             self.loop.do(edits.select, self.rows())
 
+    def dress(self) -> None:
+        """Nothing here has colours of its own."""
+
     def visible(self) -> bool:
         """Whether the tab is in front."""
         return self.in_front

@@ -24,11 +24,11 @@ class TemperatureControls(PlotLayer):
     def __init__(self, plot: Plot, screen: Screen) -> None:
         super().__init__(plot)
         self.gesture = new_gesture()
-        tooltip = "Inverse temperature β = 1/T in q = e<sup>−βφ</sup>/Z; β = 1 is the posterior"
+        tooltip = "‹Inverse temperature› β = 1/T in q = e<sup>−βφ</sup>/Z; β = 1 is the posterior"
         self.slider = LogSlider(
             name="inverse_temperature",
-            label="Inverse temperature β",
-            description="The inverse temperature, from hot on the left to cold on the right",
+            label="‹Inverse temperature› β",
+            description="The ‹inverse temperature›, from hot on the left to cold on the right",
             low=HOTTEST,
             high=COLDEST,
             tooltip=tooltip,
@@ -36,16 +36,16 @@ class TemperatureControls(PlotLayer):
         )
         self.beta = NumberField(
             name="inverse_temperature_value",
-            label="Inverse temperature β",
-            description="The inverse temperature as a number; k_B = 1",
+            label="‹Inverse temperature› β",
+            description="The ‹inverse temperature› as a number; k_B = 1",
             tooltip=tooltip,
             scale="log",
         )
         self.temperature = NumberField(
             name="temperature",
-            label="Temperature T",
-            description="The temperature T = 1/β; k_B = 1, in nats",
-            tooltip="Temperature T = 1/β, k<sub>B</sub> = 1; T = 1 is the posterior",
+            label="‹Temperature› T",
+            description="The ‹temperature› T = 1/β; k_B = 1, in nats",
+            tooltip="‹Temperature› T = 1/β, k<sub>B</sub> = 1; T = 1 is the posterior",
             scale="log",
         )
         self.slider.moved.connect(

@@ -27,6 +27,7 @@ from physviz.ui.panels.curves_picture import CURVES
 from physviz.ui.panels.layer import TabLayer
 from physviz.ui.panels.small_plot import SmallPlot
 from physviz.ui.theme import mark
+from physviz.ui.words import say
 
 if TYPE_CHECKING:
     from physviz.lab.show import Curve
@@ -41,19 +42,23 @@ ENERGY = (
     "E<sub>min</sub> its least value"
 )
 NAMES: dict[Curve, tuple[str, str, str]] = {
-    "log_Z": ("log Z", "log Z + βE<sub>min</sub>", "log Z = log ∫e<sup>−βE</sup>d²θ, in nats"),
-    "F": ("F", "F − E<sub>min</sub>", "Free energy F = −(log Z)/β, in nats"),
+    "log_Z": (
+        "log Z",
+        "log Z + βE<sub>min</sub>",
+        "‹Partition function› Z = ∫e<sup>−βE</sup>d²θ; log Z in nats",
+    ),
+    "F": ("F", "F − E<sub>min</sub>", "‹Free energy› F = −(log Z)/β, in nats"),
     "U": (
         "U",
         "U − E<sub>min</sub>",
-        "Internal energy U = ⟨E⟩, in nats; the area ∫U dβ (shaded, not to scale) is −Δlog Z",
+        "‹Internal energy› U = ⟨E⟩, in nats; the area ∫U dβ (shaded, not to scale) is −Δlog Z",
     ),
-    "S": ("S[q]", "S[q]", "Entropy S[q] = −∫q log q, in nats"),
-    "C": ("C", "C", "Heat capacity C = dU/dT = β² Var E; k<sub>B</sub> = 1"),
+    "S": ("S[q]", "S[q]", "‹Entropy› S[q] = −∫q log q, in nats"),
+    "C": ("C", "C", "‹Heat capacity› C = dU/dT = β² Var E; k<sub>B</sub> = 1"),
     "g": (
         "g(E)",
         "log g",
-        "Density of states g(E), area per energy. Filled: e<sup>−βE</sup>g(E) per log E",
+        "‹Density of states› g(E), area per energy. Filled: e<sup>−βE</sup>g(E) per log E",
     ),
 }
 CHECKS = {
@@ -63,21 +68,23 @@ CHECKS = {
     "F": ("F = U − T S[q]", "F = U − T(S[q] − ⟨K⟩)"),
     "area": ("∫U dβ = −Δlog Z", "∫U dβ = −log Z"),
 }
-LEGEND = "– – Laplace, ··· equipartition"
+LEGEND = "– – ‹laplace›, ··· equipartition"
 
 
 class ThermodynamicsPanel(QScrollArea):
     """What to draw on the left, the small plots, and on the right what they must agree upon."""
 
     in_front = False
-    title = "Thermodynamics"
+    title = "‹Thermodynamics›"
     key = "thermodynamics"
 
     def __init__(self, screen: Screen) -> None:
         super().__init__()
         self.setObjectName("thermodynamics_panel")
-        self.setAccessibleName("Thermodynamics")
-        self.setAccessibleDescription("Free energy, energy, entropy and heat capacity against T")
+        self.setAccessibleName(self.title)
+        self.setAccessibleDescription(
+            "‹Free energy›, energy, ‹entropy› and ‹heat capacity› against T"
+        )
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.plots = {
@@ -128,8 +135,8 @@ class ThermodynamicsPanel(QScrollArea):
             (("T", "T"), ("beta", "β")),
             name="thermodynamics_against",
             label="Curves over",
-            description="Draw the curves over the temperature or over its inverse",
-            tooltip="The axis: temperature T, or inverse temperature β = 1/T",
+            description="Draw the curves over the ‹temperature› or over its inverse",
+            tooltip="The axis: ‹temperature› T, or ‹inverse temperature› β = 1/T",
         )
         self.against.chosen.connect(lambda key: screen.do(edits.set_against, key))
         grid, self.buttons = QGridLayout(), {}
@@ -161,7 +168,7 @@ class ThermodynamicsPanel(QScrollArea):
     def dress(self) -> None:
         """Take on the theme in force."""
         # Its words change; what stands beside it must not move.
-        self.legend.setMinimumWidth(self.legend.fontMetrics().horizontalAdvance(LEGEND) + 2)
+        self.legend.setMinimumWidth(self.legend.fontMetrics().horizontalAdvance(say(LEGEND)) + 2)
         for plot in self.plots.values():
             plot.dress()
 
@@ -173,7 +180,7 @@ class ThermodynamicsPanel(QScrollArea):
             if curve == "F":
                 plot.plot.getAxis("left").unit = drawn.unit
             plot.show_graph(drawn.graphs[curve], "E − Eₘᵢₙ" if curve == "g" else over, shaded)
-        self.legend.setText(_legend(drawn))
+        self.legend.setText(say(_legend(drawn)))
 
     def show_now(self, now: Now | None) -> None:
         """Draw the present temperature in every plot."""
@@ -188,7 +195,7 @@ class ThermodynamicsPanel(QScrollArea):
             self.plots["g"].fill(now.window)
         self.checks.show_pairs(_rows(now))
         sentence = "" if now is None else now.sentence
-        self.warning.setText(sentence)
+        self.warning.setText(say(sentence))
         self.warning.setVisible(bool(sentence))
         self.checks.setVisible(now is not None and not sentence)
 
@@ -231,7 +238,7 @@ class _ShownLayer(TabLayer):
     def paint(self, chosen: tuple[tuple[Curve, ...], str, str]) -> None:
         shown, against, refused = chosen
         self.panel.against.show_value(against)
-        self.panel.message.setText(refused)
+        self.panel.message.setText(say(refused))
         self.panel.message.setVisible(bool(refused))
         if refused:
             self.panel.legend.setText("")

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from physviz.engine.points import Floats
     from physviz.engine.run import Run
-    from physviz.lab.state import Pair, State, View
+    from physviz.lab.state import Pair, State
+    from physviz.lab.views import View
 
 
 @dataclass(frozen=True)

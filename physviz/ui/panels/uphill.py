@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from physviz.engine.losses import Loss
     from physviz.engine.points import Floats, Points
-    from physviz.lab.state import Pair, State, View
+    from physviz.lab.state import Pair, State
+    from physviz.lab.views import View
 
 MOST_CLIMBED = 20_000
 """Of more points than these a step up a robust loss is taken from the surface that is shown."""

@@ -14,6 +14,7 @@ from physviz.ui.panels.layer import PlotLayer
 from physviz.ui.panels.walk import first_kept, walk_of
 from physviz.ui.panels.walkers_picture import NOTHING, Walkers, walkers
 from physviz.ui.shapes import curve, pen
+from physviz.ui.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
     from physviz.engine.points import Floats
     from physviz.engine.sampling import Sampling
-    from physviz.lab.state import State, View
+    from physviz.lab.state import State
+    from physviz.lab.views import View
     from physviz.ui.plot import Plot
 
 SLOW = 1.0
@@ -157,7 +159,7 @@ class Tries(Cover):
 
     def show_tries(self, taken: Floats, refused: Floats, note: str) -> None:
         """Show these."""
-        self.taken, self.refused, self.note = taken, refused, note
+        self.taken, self.refused, self.note = taken, refused, say(note)
         self.update()
 
     def paint(

@@ -14,7 +14,7 @@ from physviz.ui.shapes import polylines
 if TYPE_CHECKING:
     from physviz.engine.points import Floats
     from physviz.engine.sampling import Sampling, Tried
-    from physviz.lab.state import View
+    from physviz.lab.views import View
 
 MOST = 512
 """So many walkers are drawn."""
@@ -102,5 +102,5 @@ def _note(sampling: Sampling, step: int, tried: Tried | None) -> str:
     cooling = sampling.anneal
     if cooling is not None:
         now = written(1.0 / sampling.inverse_temperature_at(step), 3)
-        words.append(f"walkers at T = {now}")
+        words.append(f"‹walkers› at T = {now}")
     return "\n".join(words)
