@@ -461,11 +461,12 @@ def test_that_help_and_version_are_no_mistakes(capsys: pytest.CaptureFixture[str
 # --- the process ----------------------------------------------------------------------------------
 
 
-def test_that_a_report_needs_neither_qt_nor_scipy() -> None:
+def test_that_a_report_needs_neither_qt_nor_scipy_nor_the_dictionary() -> None:
     code = (
         "import sys; from physviz.__main__ import main; "
         "assert main(['report', '--preset', 'norris', '--steps', '3', '--hbar', '1']) == 0; "
-        "heavy = [name for name in ('PySide6', 'pyqtgraph', 'scipy', 'msgspec') "
+        "unused = 'PySide6', 'pyqtgraph', 'scipy', 'msgspec', 'physviz.engine.dictionary'; "
+        "heavy = [name for name in unused "
         "if name in sys.modules]; sys.exit(str(heavy) if heavy else 0)"
     )
     found = fresh(code=code)

@@ -9,7 +9,7 @@ import numpy as np
 from msgspec import convert
 
 from physviz.engine.annealing import Anneal
-from physviz.engine.dictionary import Settings
+from physviz.engine.demonstrations import Settings
 from physviz.engine.knob import with_knobs
 from physviz.engine.labels import Labels
 from physviz.engine.optimisers import by_key as optimiser_by_key

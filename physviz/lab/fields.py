@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from physviz.engine.annealing import Anneal, Shape
-from physviz.engine.dictionary.settings import Activation, Settings
+from physviz.engine.demonstrations import Activation, Settings
 from physviz.engine.labels import Labels
 from physviz.engine.optimisers import GradientDescent
 from physviz.engine.points import LARGEST

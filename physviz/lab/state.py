@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 
-from physviz.engine.dictionary.settings import Settings
+from physviz.engine.demonstrations import Settings
 from physviz.engine.labels import Labels
 from physviz.engine.losses import Loss
 from physviz.engine.points import Points

@@ -5,6 +5,7 @@ A row is a file with one ``ENTRY``, and its place in ``ENTRIES``.
 
 from __future__ import annotations
 
+from physviz.engine.demonstrations import Activation, Settings, Trial
 from physviz.engine.dictionary import (
     boltzmann_distribution,
     cost,
@@ -30,7 +31,6 @@ from physviz.engine.dictionary import (
     translation_symmetry,
 )
 from physviz.engine.dictionary.entry import Check, Entry, Pair, Present, Reading, Table
-from physviz.engine.dictionary.settings import Activation, Settings, Trial
 
 __all__ = [
     "ENTRIES",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from physviz.engine.dictionary.settings import Pair, Settings
+from physviz.engine.demonstrations import Pair, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-    from physviz.engine.dictionary.settings import Activation
+    from physviz.engine.demonstrations import Activation
     from physviz.engine.points import Floats, Points
 
 FOURTH: dict[Activation, float] = {"softplus": -0.5, "biased sigmoid": -1.0, "exponential": 1.0}

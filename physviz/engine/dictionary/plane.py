@@ -17,7 +17,7 @@ from physviz.engine.distribution import closed, distribution
 from physviz.engine.energy import exponent
 
 if TYPE_CHECKING:
-    from physviz.engine.dictionary.settings import Trial
+    from physviz.engine.demonstrations import Trial
     from physviz.engine.losses import Loss
     from physviz.engine.points import Floats
     from physviz.engine.potential import Problem

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from physviz.engine.boltzmann import LOG_2PI
+from physviz.engine.demonstrations import Trial
 from physviz.engine.dictionary.blurred import blurred
-from physviz.engine.dictionary.settings import Trial
 from physviz.engine.energy import exponent
 from physviz.engine.laplace import bells
 

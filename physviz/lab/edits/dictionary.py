@@ -18,7 +18,7 @@ from physviz.lab.state import front_run
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from physviz.engine.dictionary import Settings
+    from physviz.engine.demonstrations import Settings
     from physviz.lab.show import Curve, Plane
     from physviz.lab.state import Pair, State
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from physviz.engine.dictionary.trial import bottom, trial_of
 from physviz.lab.edits.checks import finite, positive
 from physviz.lab.edits.dictionary import set_demonstrations
 
 if TYPE_CHECKING:
-    from physviz.engine.dictionary import Trial
+    from physviz.engine.demonstrations import Trial
     from physviz.lab.state import State
 
 
@@ -27,6 +26,9 @@ def set_trial(state: State, trial: Trial | None) -> State:
 
 def descend_trial(state: State, *, correlated: bool = True) -> State:
     """Let the trial down to the least F_trial; without ``correlated`` with correlation 0."""
+    # All rows of the dictionary come with it, which a report has no use for.
+    from physviz.engine.dictionary.trial import bottom, trial_of
+
     e = state.experiment
     now = trial_of(e.problem, e.inverse_temperature, e.demonstrations.trial)
     return set_trial(state, bottom(e.problem, e.inverse_temperature, now, correlated=correlated))

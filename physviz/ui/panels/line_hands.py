@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -25,7 +26,7 @@ class FixedHands(PanelHands):
         """Keep everything in view."""
 
 
-class LineHands(FixedHands):
+class LineHands(FixedHands, ABC):
     """A press or a drag takes a line across the plot along; so do the arrows ← and →."""
 
     def press(self, at: Pair, *, extend: bool) -> bool:
@@ -50,10 +51,10 @@ class LineHands(FixedHands):
         self.step(step[0])
         return True
 
+    @abstractmethod
     def bring(self, x: float) -> None:
         """Bring the line to a place of the axis."""
-        raise NotImplementedError
 
+    @abstractmethod
     def step(self, by: float) -> None:
         """Move it by so many steps."""
-        raise NotImplementedError
