@@ -35,6 +35,18 @@ def test_that_a_choice_painted_from_state_says_nothing(qtbot: QtBot) -> None:
     assert made.currentText() == "Huber"
 
 
+def test_that_a_choice_asks_for_the_room_of_new_words_but_never_takes_it(qtbot: QtBot) -> None:
+    holder, made = QWidget(), a_choice()
+    made.setParent(holder)
+    put_on_screen(qtbot, holder)
+    made.resize(60, 24)
+    wish = made.sizeHint().width()
+    made.show_choices([*made.choices, ("long", "a name as long as a sentence of many words")])
+    qtbot.wait(60)
+    assert (made.width(), made.height()) == (60, 24)
+    assert made.sizeHint().width() > wish + 50
+
+
 def test_that_a_key_chooses_once(qtbot: QtBot) -> None:
     made = a_choice()
     made.show_value("sq")

@@ -307,6 +307,22 @@ def test_that_stop_keeps_the_steps_made_and_go_on_makes_as_many_again(
     assert (walkers(window).at(300) == before).all()
 
 
+def test_that_no_word_of_the_stop_button_moves_the_sampler_beside_it(
+    window: Window, tab: SamplesPanel
+) -> None:
+    set_up(window, edits.play(edits.choose_sampler(opening(), "metropolis"), False))
+    rest(window)
+    progress, places = tab.controls.progress, []
+    made = walkers(window)
+    for reached in (made.last // 2, made.last):
+        progress.paint((made, reached, made.last))
+        settle(window)
+        assert progress.button.width() >= progress.button.sizeHint().width()
+        places.append((tab.controls.sampler.geometry(), progress.button.geometry()))
+    assert places[0] == places[1]
+    assert not places[0][0].intersects(places[0][1])
+
+
 def test_that_go_on_ends_where_no_more_draws_are_kept(window: Window, tab: SamplesPanel) -> None:
     most = MOST_DRAWS // 4000
     state = edits.set_sampling_steps(edits.choose_sampler(opening(), "metropolis"), most)

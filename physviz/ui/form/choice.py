@@ -41,7 +41,6 @@ class Choice(QComboBox):
         super().__init__(parent)
         identify(self, name, label, description, tooltip)
         self.key: str | None = None
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setMinimumContentsLength(6)
         self.show_choices(choices)
@@ -53,6 +52,10 @@ class Choice(QComboBox):
         self.clear()
         for key, title in choices:
             self.addItem(say(title), key)
+        # As wide as these. Left at AdjustToContents, Qt would 20 ms later give it the width it
+        # would like, over what stands beside it, until the layout takes that back.
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContentsOnFirstShow)
         self.show_value(self.key)
 
     def show_value(self, key: str | None) -> None:

@@ -183,6 +183,7 @@ class SamplesControls(QWidget):
     def dress(self) -> None:
         """Take on the theme in force, whose type may be larger."""
         self.setFixedWidth(round(WIDTH * themes.current().scale))
+        self.progress.dress()
 
     # --- painted from the state
 

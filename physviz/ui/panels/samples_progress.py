@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from physviz.ui.screen import Screen
 
 STOP = "Stop here: the ‹walkers› make no more steps than they have made"
+WORDS = ("Stop", "Go on")
 GO_ON = "Go on: let the ‹walkers› make as many steps again"
 FULL = (
     f"These are all the draws that are kept, {MOST_DRAWS:,} at most: take fewer ‹walkers› for more"
@@ -67,8 +68,16 @@ class Progress:
         identify(self.bar, "sampling_progress", "Steps made", told, "")
         self.button = tool("sampling_stop", "Stop", "Stop or go on", STOP)
         self.button.clicked.connect(self._press)
-        # Neither word moves what stands beside it.
-        self.button.setMinimumWidth(self.button.fontMetrics().horizontalAdvance("Go on") + 14)
+
+    def dress(self) -> None:
+        """Make the button as wide as its longer word needs, so that neither moves its neighbour."""
+        word, widths = self.button.text(), []
+        self.button.ensurePolished()
+        for other in WORDS:
+            self.button.setText(other)
+            widths.append(self.button.sizeHint().width())
+        self.button.setText(word)
+        self.button.setFixedWidth(max(widths))
 
     def refuse(self, sentence: str) -> None:
         """Nothing here is refused."""
@@ -88,7 +97,7 @@ class Progress:
         self.sampling, made, last = shown
         self.bar.show_share(made / max(last, 1))
         self.bar.setToolTip(f"{made:,} of {last:,} steps are made" if last else "")
-        word, told = ("Stop", STOP) if made < last else ("Go on", GO_ON)
+        word, told = (WORDS[0], STOP) if made < last else (WORDS[1], GO_ON)
         full = made == last and self.sampling is not None and last >= _most(self.sampling)
         if word != self.button.text():
             # A word set anew would lay out all controls anew.
