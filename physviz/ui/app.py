@@ -120,6 +120,7 @@ def run(state: State | None = None, theme: str | None = None, path: str | None =
     if path is not None:
         window.files.session_path = Path(path)
     window.show()
+    window.keeping.start()
     code = app.exec()
     collector.timer.stop()
     return code

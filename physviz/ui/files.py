@@ -17,6 +17,7 @@ from physviz.ui.words import say
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from physviz.lab.keeping import Kept
     from physviz.lab.setups import Source
     from physviz.lab.state import State
     from physviz.ui.window import Window
@@ -78,10 +79,21 @@ class Files:
         if isinstance(content, Sheet):
             self.open_sheet(content)
             return
-        self.window.tour.leave()
-        self.screen.do(edits.opened, content)
+        self._put(content, f"Opened {path.name}.")
         self.session_path = path
-        self.screen.do(edits.notify, f"Opened {path.name}.")
+
+    def _put(self, state: State, notice: str) -> None:
+        self.window.tour.leave()
+        self.screen.do(edits.opened, state)
+        self.screen.do(edits.notify, notice)
+
+    def bring_back(self, which: Kept) -> None:
+        """Put an experiment that was kept in the place of the present one."""
+        self.screen.later(
+            lambda: session.load(which.path),
+            lambda state: self._put(state, f"Brought back “{which.title}”."),
+            lambda why: self.screen.do(edits.refuse, str(why)),
+        )
 
     def open_sheet(self, sheet: Sheet) -> None:
         """Take the columns of a table, after asking which where that is not clear."""

@@ -38,6 +38,10 @@ class Settings:
         """Remember a folder."""
         self._store.setValue("folder", str(folder))
 
+    def kept_folder(self) -> Path:
+        """Return the folder for experiments that are kept unasked."""
+        return Path(self._store.fileName()).parent / "kept"
+
     def tour_step(self) -> str:
         """Return the key of the step at which the tour was left."""
         return str(self._store.value("tour", "", type=str))

@@ -24,6 +24,7 @@ from physviz.ui.commands import commands
 from physviz.ui.files import Files
 from physviz.ui.growth import GrowthLayer
 from physviz.ui.icons import icon
+from physviz.ui.keeping import Keeping
 from physviz.ui.lesson import Lessons
 from physviz.ui.menu_layer import MenuLayer
 from physviz.ui.panels.amplitude import AmplitudePanel
@@ -107,6 +108,7 @@ class Window(QMainWindow):
         self.setDockOptions(self.DockOption.AllowTabbedDocks | self.DockOption.AnimatedDocks)
         self.docks = Tabs(self, self.loop, TABS)
         self._fill_menus()
+        self.keeping = Keeping(self)
         self.words = WordsLayer(self, self.loop)
         self.loop.show(self.words, GrowthLayer(), self.docks)
         for panel in self.panels:
@@ -239,5 +241,6 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the places, stop the clock."""
         self.settings.remember(self, self.splitter)
+        self.keeping.close()
         self.loop.close()
         super().closeEvent(event)
