@@ -3,12 +3,13 @@
 Raw sums of x² lose every digit at x = 10⁸ + i, so two roads are taken. Up to ``EXACT_UP_TO`` points
 the sums run in 50-digit decimal arithmetic over the numbers *as written* (the shortest decimal that
 reads back as the same float), and certified values come out to their last printed digit. Above it,
-sums are centred and in floating point. Either way the points at rest are summed once per drag.
+sums are centred, of what is left of y above a line near the points, and in floating point: the
+faintest residuals keep their digits. Either way the points at rest are summed once per drag.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Context, Decimal, localcontext
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from physviz.engine.points import Floats, Points, Rest
 
 EXACT_UP_TO = 1000
+STEEPEST = 1e40
+"""A steeper line is not reckoned from: the squares of its heights might overflow."""
 _DIGITS = Context(prec=50)
 
 
@@ -59,9 +62,9 @@ def moments(points: Points) -> Moments | None:
             free = _exact_sums_at_rest(points.rest)
             held = _exact_sums(points.held_x, points.held_y, points.held_error)
             return _from_exact(points.n, [a + b for a, b in zip(free, held, strict=True)])
-    origin = _origin(points.rest)
-    held_centred = _centred(points.held_x, points.held_y, points.held_error, origin)
-    return _from_centred(points.n, _merge(_centred_at_rest(points.rest), held_centred), origin)
+    frame = _frame(points.rest)
+    held_centred = _centred(points.held_x, points.held_y, points.held_error, frame)
+    return _from_centred(points.n, _merge(_centred_at_rest(points.rest), held_centred), frame)
 
 
 # --- the exact road: raw sums of decimals ---------------------------------------------------------
@@ -111,45 +114,62 @@ def _cleared(difference: Decimal, scale: Decimal) -> Decimal:
 
 
 @dataclass(frozen=True)
+class _Frame:
+    """A point and a slope near the data: u = x − x₀ and v = y − y₀ − lean·u keep their digits."""
+
+    x: float
+    y: float
+    lean: float
+
+
+@dataclass(frozen=True)
 class _Centred:
-    """Weight, Σlog w, means from an origin, and centred sums (not divided by the weight)."""
+    """Weight, Σlog w, means of u and v, and centred sums (not divided by the weight)."""
 
     weight: float
     log_weights: float
-    x: float
-    y: float
-    xx: float
-    xy: float
-    yy: float
+    u: float
+    v: float
+    uu: float
+    uv: float
+    vv: float
 
 
-def _origin(rest: Rest) -> tuple[float, float]:
-    """Return one of the points: means reckoned from it keep their digits far from zero."""
-    return float(rest.x[0]), float(rest.y[0])
-
-
-def _centred(x: Floats, y: Floats, y_error: Floats | None, origin: tuple[float, float]) -> _Centred:
+def _centred(x: Floats, y: Floats, y_error: Floats | None, frame: _Frame) -> _Centred:
     if not x.size:
         return _Centred(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    u, v = x - origin[0], y - origin[1]
+    u = x - frame.x
+    v = (y - frame.y) - frame.lean * u
     if y_error is None:
         weight, log_weights = float(x.size), 0.0
         u_mean, v_mean = float(u.mean()), float(v.mean())
         u, v = u - u_mean, v - v_mean
-        xx, xy, yy = float(u @ u), float(u @ v), float(v @ v)
+        uu, uv, vv = float(u @ u), float(u @ v), float(v @ v)
     else:
         w = y_error**-2.0
         weight, log_weights = float(w.sum()), -2.0 * float(np.log(y_error).sum())
         u_mean, v_mean = float(w @ u) / weight, float(w @ v) / weight
         u, v = u - u_mean, v - v_mean
         wu = w * u
-        xx, xy, yy = float(wu @ u), float(wu @ v), float(w @ (v * v))
-    return _Centred(weight, log_weights, u_mean, v_mean, xx, xy, yy)
+        uu, uv, vv = float(wu @ u), float(wu @ v), float(w @ (v * v))
+    return _Centred(weight, log_weights, u_mean, v_mean, uu, uv, vv)
+
+
+@lru_cache(maxsize=4)
+def _frame(rest: Rest) -> _Frame:
+    """Return a point and the slope of some of them; any slope is right, a near one best."""
+    x, y, y_error = rest.free
+    first = (x[0], y[0]) if x.size else (rest.x[0], rest.y[0])
+    level = _Frame(float(first[0]), float(first[1]), 0.0)
+    few = slice(None, None, 1 + x.size // EXACT_UP_TO)
+    some = _centred(x[few], y[few], None if y_error is None else y_error[few], level)
+    lean = some.uv / some.uu if some.uu > 0.0 else 0.0
+    return replace(level, lean=lean) if abs(lean) < STEEPEST else level
 
 
 @lru_cache(maxsize=4)
 def _centred_at_rest(rest: Rest) -> _Centred:
-    return _centred(*rest.free, _origin(rest))
+    return _centred(*rest.free, _frame(rest))
 
 
 def _merge(a: _Centred, b: _Centred) -> _Centred:
@@ -160,27 +180,29 @@ def _merge(a: _Centred, b: _Centred) -> _Centred:
         return b
     weight = a.weight + b.weight
     share = a.weight * (b.weight / weight)
-    dx, dy = b.x - a.x, b.y - a.y
+    du, dv = b.u - a.u, b.v - a.v
     return _Centred(
         weight,
         a.log_weights + b.log_weights,
-        a.x + dx * (b.weight / weight),
-        a.y + dy * (b.weight / weight),
-        a.xx + b.xx + dx * dx * share,
-        a.xy + b.xy + dx * dy * share,
-        a.yy + b.yy + dy * dy * share,
+        a.u + du * (b.weight / weight),
+        a.v + dv * (b.weight / weight),
+        a.uu + b.uu + du * du * share,
+        a.uv + b.uv + du * dv * share,
+        a.vv + b.vv + dv * dv * share,
     )
 
 
-def _from_centred(n: int, c: _Centred, origin: tuple[float, float]) -> Moments:
-    var_x, cov_xy, var_y = c.xx / c.weight, c.xy / c.weight, c.yy / c.weight
-    mean_x, mean_y = origin[0] + c.x, origin[1] + c.y
+def _from_centred(n: int, c: _Centred, frame: _Frame) -> Moments:
+    lean = frame.lean
+    var_x, across, left = c.uu / c.weight, c.uv / c.weight, c.vv / c.weight
+    cov_xy, var_y = across + lean * var_x, left + lean * (2.0 * across + lean * var_x)
+    mean_x, mean_y = frame.x + c.u, frame.y + (c.v + lean * c.u)
     if var_x == 0.0:
         intercept = mean_y / (1.0 + mean_x * mean_x)
         slope, residual = mean_x * intercept, var_y
     else:
-        slope = cov_xy / var_x
+        slope = lean + across / var_x
         intercept = mean_y - slope * mean_x
-        residual = max(var_y - slope * cov_xy, 0.0)
+        residual = max(left - across * (across / var_x), 0.0)
     numbers = (c.weight, c.log_weights, mean_x, mean_y, var_x, cov_xy, var_y)
     return Moments(n, *numbers, slope, intercept, residual)

@@ -126,3 +126,25 @@ def test_that_points_on_a_line_leave_no_residual(n: int) -> None:
     found = of(Points.of(x, 3.0 - 0.5 * x))
     assert found.residual <= 1e-24
     assert found.slope == pytest.approx(-0.5, rel=1e-14)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("faint", [1e-5, 1e-7, 1e-9])
+def test_that_faint_residuals_keep_their_digits(faint: float, weighted: bool) -> None:
+    x = cloud(EXACT_UP_TO + 200, 11, 1e3)[0]
+    error = 1.0 + np.arange(x.size) % 3
+    rng = np.random.default_rng(1)
+    y = -40.0 + 2.5 * x + 2500.0 * faint * rng.standard_normal(x.size)
+    some = Points.of(x, y, error if weighted else None)
+    moved = some.lift([3, 500]).moved([3, 500], x[[3, 500]] + 1.0, y[[3, 500]] + 2.5)
+    for each in (some, moved):
+        known = Exact(*as_written(each))
+        assert of(each).residual == pytest.approx(float(known.least), rel=3e-17 / faint, abs=0.0)
+
+
+def test_that_an_outlier_moved_home_leaves_no_trace() -> None:
+    x, y, _ = cloud(2 * EXACT_UP_TO, 5)
+    astray = y.copy()
+    astray[0] = 1e12
+    home = Points.of(x, astray).lift([0]).moved([0], x[:1], y[:1])
+    assert same(of(home), of(Points.of(x, y)), 1e-12)
