@@ -4,7 +4,8 @@
 
 ħ is 2σ²/n, at which |b| of the Wick dial is Boltzmann's, and a hundredth of it; Z is the engine's
 quadrature at β = 1, for which the window waits as well. All are taken in turn, so that a noisy
-machine slows all; the medians' ratios are the figures to quote. Cauchy's loss has a Gaussian prior.
+machine slows all; the medians' ratios are the figures to quote. Cauchy's loss has a Gaussian prior;
+a soft L1 of c = 0.05 is all but kinked.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     said = parser.parse_args()
     hbar = 2.0 / said.points
-    for loss in (SoftL1(1.0), Cauchy(1.0), Huber(1.0), Absolute(1.0)):
+    for loss in (SoftL1(1.0), SoftL1(0.05), Cauchy(1.0), Huber(1.0), Absolute(1.0)):
         prior = Gaussian((0.0, 0.0), (3.0, 1.0)) if isinstance(loss, Cauchy) else Flat()
         times: list[list[float]] = [[], [], []]
         for seed in range(said.rounds + 1):
@@ -52,7 +53,7 @@ def main() -> None:
                 kept.append(spent)
         whole, near, small = (statistics.median(kept[1:]) for kept in times)
         print(
-            f"{loss.title:>9}, {said.points} points: Z {1e3 * whole:.0f} ms, "
+            f"{loss.title:>9}, c = {loss.c:g}, {said.points} points: Z {1e3 * whole:.0f} ms, "
             f"A(ħ) {near / whole:.1f} of it, A(ħ/100) {small / whole:.1f}"
         )
 

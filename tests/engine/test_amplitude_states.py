@@ -39,6 +39,7 @@ def test_that_the_spiral_with_some_damping_ends_in_the_partition_function(loss: 
     assert abs(spiral[-1] / partition(problem, b).value - 1.0) < 1e-2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("loss", [Cauchy(1.0), Arctan(1.0)])
 def test_that_under_a_prior_the_spiral_ends_in_the_amplitude(loss: Loss) -> None:
     problem, b = Problem(POINTS, loss, prior=SPREAD), -1j / 0.3
@@ -57,7 +58,7 @@ def test_that_a_sum_without_phases_only_grows() -> None:
 def test_that_states_are_refused_where_they_have_no_number() -> None:
     with pytest.raises(NoAmplitude, match="no points"):
         states(Problem(Points.of([], [])), 1.0)
-    with pytest.raises(ValueError, match="above the least action"):
+    with pytest.raises(ValueError, match="above the least cost"):
         states(Problem(POINTS), 0.0)
     with pytest.raises(NoAmplitude, match="however far away"):
         states(Problem(POINTS, Arctan(1.0)), 10.0)

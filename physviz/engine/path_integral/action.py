@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def continued(loss: Loss, residual: Complexes) -> Complexes:
     """Return ρ(r) of an analytic loss at complex r, its cuts running from ``singular`` outwards."""
     if isinstance(loss, Huber | Absolute):
-        raise TypeError(f"The {loss.title} ‹loss› has kinks.")
+        raise TypeError(f"{loss.title} has kinks.")
     return loss.continued(residual)
 
 

@@ -56,6 +56,19 @@ def by_contours(problem: Problem, ground: Action, b: complex) -> Generator[None,
     return told(first.value, error, base, "shifted contours")
 
 
+def reach(problem: Problem, ground: Action, b: complex) -> Generator[None, None, float]:
+    """Return how far from the minimum e^{−bS} is alive on a contour, in units of c; ∞ if too far.
+
+    Raises TooManyCells for points without number.
+    """
+    if problem.points.n * FEWEST > WORK:
+        raise TooManyCells
+    yield None
+    lines = ground.data.lines([point.theta for point in (yield from _still(problem))])
+    _, _, radius = yield from _contour(problem, ground, b, lines, SHARES[0])
+    return radius / float(getattr(ground.loss, "c", 1.0))
+
+
 def _on(
     problem: Problem, ground: Action, b: complex, still: Floats, how: tuple[float, float]
 ) -> Generator[None, None, tuple[Sum, complex]]:
@@ -71,7 +84,7 @@ def _on(
         middle, half = ground.middle, STANDARD_DEVIATIONS * np.sqrt(np.diag(covariance))
     elif radius == math.inf:
         raise NoAmplitude(
-            "The integrand falls off so slowly that the amplitude cannot be computed."
+            "The integrand falls off so slowly that the ‹amplitude› cannot be computed."
         )
     stiff = ground.stiffness + abs(b) * ground.steepest
     whole = 2.0 * math.pi / math.sqrt(float(np.linalg.det(stiff))) * math.exp(top)

@@ -35,6 +35,6 @@ def told(value: complex, error: float, base: complex, method: Method) -> Integra
     if not (cmath.isfinite(value) and error < UNKNOWN * abs(value)):
         raise NoAmplitude(
             "The phases cancel, or the integrand turns, so thoroughly that no digit of the "
-            "amplitude is sure."
+            "‹amplitude› is sure."
         )
     return Integral(cmath.log(value) + base, error / abs(value) + EPSILON * abs(base), method)

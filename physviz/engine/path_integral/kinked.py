@@ -38,7 +38,7 @@ def along_kinks(problem: Problem, ground: Action, b: complex) -> Generator[None,
     if problem.points.n > most:
         raise NoAmplitude(
             f"The {problem.loss.title} ‹loss› of more than {most} points has so many kinks that "
-            "the amplitude would take too long."
+            "the ‹amplitude› would take too long."
         )
     yield None
     low = minima(problem)

@@ -11,20 +11,30 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from physviz.engine.amplitude import NoAmplitude, log_partition
 from physviz.engine.cost import bowl
 from physviz.engine.divergence import binding
-from physviz.engine.losses import Squared
+from physviz.engine.losses import Arctan, Cauchy, SoftL1, Squared
 from physviz.engine.path_integral.action import action
-from physviz.engine.path_integral.contours import by_contours
+from physviz.engine.path_integral.contours import by_contours, reach
 from physviz.engine.path_integral.integral import EPSILON, Integral
 from physviz.engine.path_integral.kinked import along_kinks
+from physviz.engine.path_integral.narrow import MOST, SWIFT, by_faces
 from physviz.engine.path_integral.tree import TooManyCells
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
+    from physviz.engine.path_integral.action import Action
     from physviz.engine.potential import Problem
+
+FAR, FURTHEST = 50.0, 200.0
+"""Where e^{−bS} lives beyond so many c from the minimum, a soft L1 is all but kinked; the second
+for more points than ``by_faces`` takes."""
+WIDE = 10.0
+"""So many c make a prior's standard deviation that of a plane full of kinks."""
 
 
 def amplitude(problem: Problem, hbar: float) -> Integral:
@@ -39,9 +49,10 @@ def partition(problem: Problem, b: complex) -> Integral:
     """Return Z_S(b) = ∫e^{−bS(θ)}p(θ)d²θ, however long it takes; b in 1/units of S.
 
     Squared loss: in closed form. Other analytic losses: on two shifted contours, whose difference
-    is the error. Huber and absolute: along their kinks. Raises NoAmplitude with a sentence where
-    the integral does not exist or would take too long, ValueError for a b that does not lie between
-    the positive axis and the negative imaginary one.
+    is the error; a loss much narrower than the residuals on contours that keep to its lines.
+    Huber and absolute: along their kinks. Raises NoAmplitude with a sentence where the integral
+    does not exist or would take too long, ValueError for a b that does not lie between the positive
+    axis and the negative imaginary one.
     """
     return next(found for found in partition_in_turns(problem, b) if found is not None)
 
@@ -75,14 +86,30 @@ def _integral(problem: Problem, b: complex) -> Generator[None, None, Integral]:
     if ground is None:
         raise NoAmplitude("There are no points.")
     try:
+        if (yield from _narrow(problem, ground, b)):
+            return (yield from by_faces(problem, ground, b))
         if problem.loss.analytic:
             return (yield from by_contours(problem, ground, b))
         return (yield from along_kinks(problem, ground, b))
     except TooManyCells:
+        remedy = "a larger ħ, fewer points or a narrower ‹prior›"
+        if isinstance(problem.loss, SoftL1):
+            remedy = "a larger c or fewer points"
         raise NoAmplitude(
-            "The integrand turns in so many places that the amplitude would take too long: take a "
-            "larger ħ, fewer points or a narrower ‹prior›."
+            "The integrand turns in so many places that the ‹amplitude› would take too long: take "
+            f"{remedy}."
         ) from None
+
+
+def _narrow(problem: Problem, ground: Action, b: complex) -> Generator[None, None, bool]:
+    """Return whether the loss is all but kinked where e^{−bS}p(θ) lives."""
+    loss, few = problem.loss, problem.points.n <= MOST
+    if isinstance(loss, SoftL1):
+        return (yield from reach(problem, ground, b)) > (FAR if few else FURTHEST)
+    if not (few and problem.prior.proper and isinstance(loss, Cauchy | Arctan)):
+        return False
+    wide = float(np.max(np.diag(np.linalg.inv(ground.stiffness)))) > (WIDE * loss.c) ** 2
+    return wide and abs(b) * loss.c**2 <= SWIFT
 
 
 def last_angle(problem: Problem, size: float) -> float | None:
@@ -108,11 +135,11 @@ def _check(problem: Problem, b: complex) -> None:
         if problem.loss.grows == "bounded":
             raise NoAmplitude(
                 f"The {title} ‹loss› is bounded and the ‹prior› is flat: e^(−bS) never falls off, "
-                "so the amplitude has no limit."
+                "so the ‹amplitude› has no limit."
             )
         raise NoAmplitude(
             "Fewer than two distinct x and a flat ‹prior›: no phase cancels along the valley, "
-            "so the amplitude has no limit."
+            "so the ‹amplitude› has no limit."
         )
     if least > 0.0 and b.real <= least:
         angle = last_angle(problem, abs(b))
@@ -121,5 +148,5 @@ def _check(problem: Problem, b: complex) -> None:
             where = f"only for b = |b|e^(−iω) with ω < {math.degrees(angle):.4g}°"
         raise NoAmplitude(
             f"The {title} ‹loss› grows too slowly and the ‹prior› is flat: the integral of e^(−bS) "
-            f"converges {where}, so there is no amplitude."
+            f"converges {where}, so there is no ‹amplitude›."
         )

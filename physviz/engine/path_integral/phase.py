@@ -50,7 +50,7 @@ def stationary_phase(problem: Problem, hbar: float) -> StationaryPhase:
         raise NoAmplitude("S has no isolated stationary point: there are no points.")
     for point in points:
         if point.degenerate is not None:
-            raise NoAmplitude(f"{point.degenerate} ‹Stationary phase› needs det H ≠ 0.")
+            raise NoAmplitude(f"{point.degenerate} A sum over stationary points needs det H ≠ 0.")
     found = []
     for point in points:
         springs = float(ground.springs(ground.data.lines([point.theta]))[0])

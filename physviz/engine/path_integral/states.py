@@ -14,6 +14,7 @@ import numpy as np
 from physviz.engine.amplitude import NoAmplitude
 from physviz.engine.minima import minima
 from physviz.engine.path_integral.action import Action, action
+from physviz.engine.words import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,12 +65,12 @@ def states_in_turns(problem: Problem, top: float, count: int = 4000) -> Iterator
     """Yield None for each turn of some 10 ms of work, and ``states`` last. Raises as it does."""
     ground = action(problem)
     if ground is None:
-        raise NoAmplitude("There are no points, so there is no action.")
+        raise NoAmplitude("There are no points, so there is no ‹cost›.")
     low = minima(problem)[0]
     centre = ground.data.lines([low.theta])[0]
     base = float(ground.cost(centre[None])[0])
     if not top > base:
-        raise ValueError("The energy must lie above the least action.")
+        raise Refusal("The energy must lie above the least ‹cost›.")
     yield None
     round_ = _round(ground, centre)
     reach = _reach(ground, centre, round_, top)
@@ -112,7 +113,7 @@ def _reach(ground: Action, centre: Floats, round_: Floats, top: float) -> float:
     while size < most and ground.cost(centre + size * ways).min() <= top:
         size *= 1.1
     if size >= 1e6:
-        raise NoAmplitude("Lines however far away have no more action than this.")
+        raise NoAmplitude("Lines however far away have no more ‹cost› than this.")
     # Rays between those tried.
     return min(1.02 * size, most)
 

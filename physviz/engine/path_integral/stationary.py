@@ -133,17 +133,17 @@ def _degenerate(ground: Action, line: Floats, bends: int) -> str | None:
     if ground.data.flat:
         return "Fewer than two distinct x: the stationary points form valleys, not points."
     if isinstance(ground.loss, Absolute):
-        return "The absolute ‹loss› is kinked where it is stationary: its ‹Hessian› does not exist."
+        return "The absolute ‹loss› is kinked where it is stationary: its ‹hessian› does not exist."
     if bends < 2:
         return (
-            "The action does not bend in every direction at a stationary point (det H = 0), as in "
+            "S does not bend in every direction at a stationary point (det H = 0), as in "
             "a valley or on a ring."
         )
     c = getattr(ground.loss, "c", 0.0)
     if not ground.loss.analytic and bool(
         (np.abs(np.abs(ground.data.residuals(line)) - c) <= 1e-9 * c).any()
     ):
-        return "A point's ‹loss› is kinked just where the action is stationary."
+        return "A point's ‹loss› is kinked just where S is stationary."
     return None
 
 
