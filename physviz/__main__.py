@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from physviz.engine.datasets import DATASETS
 from physviz.engine.report_text import as_text
-from physviz.engine.words import say
+from physviz.engine.words import say, sentence
 from physviz.lab import edits
 from physviz.lab.arguments import parser
 from physviz.lab.options import Options, Setup, is_session, report_of, set_up
@@ -46,10 +46,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         if options.file is None and options.preset is None and name in ("window", "snapshot"):
             options = replace(options, preset=DATASETS[0].key)
         setup = set_up(options)
+        if name != "report":  # which has them on its page
+            for warning in setup.warnings:
+                print(f"physviz: {say(warning, setup.state.show.words)}", file=sys.stderr)
         if name == "snapshot":
             return _snapshot(setup, options, said)
     except ValueError as refusal:
-        print(f"physviz: {say(str(refusal), words)}", file=sys.stderr)
+        print(f"physviz: {say(sentence(refusal), words)}", file=sys.stderr)
         return WRONG_USE
     except SystemExit as done:
         return int(done.code or 0)
@@ -85,8 +88,6 @@ def _report(setup: Setup, options: Options, *, as_json: bool) -> int:
 def _dictionary(setup: Setup, options: Options, *, as_json: bool) -> int:
     from physviz.lab import dictionary
 
-    for warning in setup.warnings:
-        print(f"physviz: {warning}", file=sys.stderr)
     state = dictionary.at_step(setup.state, options.steps)
     made = dictionary.rows(state)
     if as_json:

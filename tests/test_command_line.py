@@ -348,6 +348,7 @@ def test_that_the_dictionary_is_that_of_the_lab_to_the_last_digit(
     assert abs(made["free-energy-difference"]["check"]["difference"]) < 1e-8
 
 
+@pytest.mark.slow
 def test_that_the_dictionary_takes_the_options_of_a_report(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -473,6 +474,7 @@ def test_that_a_report_needs_neither_qt_nor_scipy_nor_the_dictionary() -> None:
     assert (found.returncode, found.stderr) == (0, "")
 
 
+@pytest.mark.slow
 def test_that_one_blas_thread_is_used_unless_told_otherwise() -> None:
     code = "import os, physviz.__main__; print(os.environ['OPENBLAS_NUM_THREADS'])"
     environment = {key: value for key, value in os.environ.items() if "NUM_THREADS" not in key}
@@ -510,6 +512,7 @@ def test_that_main_prints_to_whatever_stands_for_standard_output(
     assert json.loads(page.getvalue())["data"]["n"] == 11
 
 
+@pytest.mark.slow
 def test_that_a_snapshot_draws_the_window_with_no_screen(tmp_path: Path) -> None:
     picture = tmp_path / "window.png"
     environment = {key: value for key, value in os.environ.items() if "DISPLAY" not in key}

@@ -12,6 +12,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import grimp
+import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -76,6 +77,7 @@ def test_that_the_formatter_would_change_nothing() -> None:
     said_by(sys.executable, "-m", "ruff", "format", "--no-cache", "--check")
 
 
+@pytest.mark.slow
 def test_that_the_type_checker_has_nothing_to_say() -> None:
     check = "pyrefly", "check", "--output-format", "min-text"
     said_by(sys.executable, "-m", *check, "--python-interpreter-path", sys.executable)

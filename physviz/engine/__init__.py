@@ -25,7 +25,8 @@ The subject from the ground up, a floor importing only those before it:
 * ``amplitude``, ``path_integral``: ∫e^{iS/ħ}d²θ, of squared loss in closed form, and of any loss.
 * ``fit``, ``summary``, ``report``: what statistics says, in tables.
 * ``words``, ``dictionary``: what three fields call the same thing, and what each has to say of the
-  data, checked in two ways.
+  data, checked in two ways. Texts name such things between ‹ and ›, for ``words.say`` to put the
+  words in; a ``words.Refusal`` is a ValueError that reads in plain words by itself.
 
 >>> from physviz.engine.datasets import by_key
 >>> from physviz.engine.potential import Problem

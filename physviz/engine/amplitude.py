@@ -11,6 +11,8 @@ import cmath
 import math
 from typing import TYPE_CHECKING
 
+from physviz.engine.words import Refusal
+
 if TYPE_CHECKING:
     from physviz.engine.priors import Prior
     from physviz.engine.quadratic import Quadratic
@@ -19,7 +21,7 @@ LARGEST_PHASE = 1e15
 """A phase beyond it has lost the digits of its last turn."""
 
 
-class NoAmplitude(ValueError):
+class NoAmplitude(Refusal):
     """The amplitude does not exist or cannot be computed; the sentence says why."""
 
 
@@ -42,7 +44,7 @@ def log_partition(action: Quadratic | None, b: complex, prior: Prior) -> complex
         if prior.proper:
             return 0.0j
         raise NoAmplitude(
-            "There are no points and the ‹prior› is flat: the amplitude has no limit."
+            "There are no points and the ‹prior› is flat: the ‹amplitude› has no limit."
         )
     (p0, p1), (m0, m1) = prior.precision, prior.mean
     # K in its LDLᵀ factors, arranged so that no term cancels another.
@@ -52,7 +54,7 @@ def log_partition(action: Quadratic | None, b: complex, prior: Prior) -> complex
     if bend == 0.0:
         raise NoAmplitude(
             "Fewer than two distinct x and a flat ‹prior›: no phase cancels along the valley, "
-            "so the amplitude has no limit."
+            "so the ‹amplitude› has no limit."
         )
     mu0, mu1 = m0 - action.minimum[0], m1 - action.minimum[1]
     force = action.a * (mu0 + action.shear * mu1)

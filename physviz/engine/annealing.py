@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
+from physviz.engine.words import Refusal
+
 if TYPE_CHECKING:
     from physviz.engine.points import Floats
 
@@ -36,9 +38,9 @@ def refusal(anneal: Anneal, coldest: float) -> str:
     if anneal.shape not in SHAPES:
         return f"A schedule is one of {', '.join(SHAPES)}."
     if not 2 <= anneal.steps <= LONGEST:
-        return f"An annealing takes from two to {LONGEST:,} steps."
+        return f"‹Annealing› takes from two to {LONGEST:,} steps."
     if not (math.isfinite(anneal.hottest) and anneal.hottest > coldest >= 0.0):
-        return "An annealing begins at a finite ‹temperature› above the one at which it ends."
+        return "‹Annealing› begins at a finite ‹temperature› above the one at which it ends."
     if coldest == 0.0 and anneal.shape != "linear":
         return f"A {anneal.shape} schedule never comes to T = 0; a linear one does."
     return ""
@@ -51,7 +53,7 @@ def temperatures(anneal: Anneal, coldest: float) -> Floats:
     with a and b such that both ends are met. Raises ValueError for what is no schedule.
     """
     if reason := refusal(anneal, coldest):
-        raise ValueError(reason)
+        raise Refusal(reason)
     hottest, k = anneal.hottest, np.arange(anneal.steps)
     if anneal.shape == "geometric":
         return np.geomspace(hottest, coldest, anneal.steps)

@@ -12,6 +12,7 @@ import numpy as np
 from physviz.engine.line import Lines
 from physviz.engine.potential import Problem, potential, surprisal, with_prior
 from physviz.engine.quadratic import Quadratic
+from physviz.engine.words import Refusal
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 LOG_2PI = math.log(2.0 * math.pi)
 
 
-class Divergent(ValueError):
+class Divergent(Refusal):
     """Z does not exist; the sentence says what fails to bind θ."""
 
 

@@ -174,7 +174,7 @@ DATASETS: tuple[DataSet, ...] = (
         "ill_conditioned",
         "Ill-conditioned: far from x = 0",
         f"synthetic: y = 20 + 2 (x − 1000) + ξ at x = 1000, 1001, …, 1010, {_GAUSSIAN}",
-        "The ‹Hessian›'s condition number is 1.0 × 10¹¹, so that descent creeps along a narrow "
+        "The ‹hessian›'s condition number is 1.0 × 10¹¹, so that descent creeps along a narrow "
         "valley at any rate that does not diverge; with x centred it is 10.",
         _made(synthetic.ill_conditioned),
     ),
@@ -207,7 +207,7 @@ DATASETS: tuple[DataSet, ...] = (
         "all_x_equal",
         "All x equal",
         "synthetic: six values of y chosen by hand at x = 3",
-        "One x says nothing about the slope: the ‹Hessian› is singular and a whole valley of lines "
+        "One x says nothing about the slope: the ‹hessian› is singular and a whole valley of lines "
         "fits equally well.",
         _made(synthetic.all_x_equal),
     ),

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from physviz.engine.words import Refusal
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
@@ -127,7 +129,7 @@ def running_mean(draws: ArrayLike) -> Floats:
 def _checked(draws: ArrayLike) -> Floats:
     x = np.asarray(draws, dtype=np.float64)
     if x.ndim != 2 or len(x) < FEWEST:
-        raise ValueError(f"‹A walker› says nothing of its errors before it has {FEWEST} draws.")
+        raise Refusal(f"‹A walker› says nothing of its errors before it has {FEWEST} draws.")
     return x
 
 

@@ -13,6 +13,7 @@ from physviz.engine.cost import bowl
 from physviz.engine.losses import Squared
 from physviz.engine.points import Points
 from physviz.engine.sums import sums
+from physviz.engine.words import Refusal
 
 if TYPE_CHECKING:
     from physviz.engine.losses import Loss
@@ -72,7 +73,7 @@ def exact(points: Points, loss: Loss) -> Gradient:
     """
     surface, data = bowl(points), sums(points)
     if surface is None or data is None:
-        raise ValueError("There are no points, so there is no ‹cost›.")
+        raise Refusal("There are no points, so there is no ‹cost›.")
     if isinstance(loss, Squared):
         return surface.gradient
     return lambda theta: data.gradient(data.lines(theta), loss.psi) @ data.jacobian

@@ -10,6 +10,8 @@ import math
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Literal, TypeVar
 
+from physviz.engine.words import Refusal
+
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
@@ -43,7 +45,7 @@ class Knob:
             raise ValueError(f"{self.caption}: low must lie below high, and both be finite.")
         for value in (self.default, self.low, self.high):
             if reason := self.refusal(value):
-                raise ValueError(reason)
+                raise Refusal(reason)
 
     def refusal(self, value: float) -> str | None:
         """Return in one sentence why the knob cannot take this value, or None when it can."""
@@ -81,7 +83,7 @@ def with_knobs(described: Turned, **values: float) -> Turned:
         if name not in knobs:
             raise ValueError(f"There is no “{name}” here; there are: {', '.join(knobs)}.")
         if reason := knobs[name].refusal(value):
-            raise ValueError(reason)
+            raise Refusal(reason)
         if knobs[name].scale == "integer":
             values[name] = int(value)
     return replace(described, **values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -13,11 +14,14 @@ from physviz.engine.moments import moments
 from physviz.engine.points import Points
 from physviz.engine.priors import Flat, Prior
 from physviz.engine.quadratic import Quadratic
+from physviz.engine.words import Refusal
 
 Temper = Literal["joint", "likelihood"]
+ROUNDED = (2.0 * sys.float_info.epsilon) ** 2
+"""A mean square of no greater a share of ⟨y²⟩ is that of the last digits."""
 
 
-class NoNoise(ValueError):
+class NoNoise(Refusal):
     """The noise σ cannot be estimated; the sentence says why and what to type."""
 
 
@@ -57,7 +61,8 @@ def noise(problem: Problem) -> Noise:
         raise NoNoise("The ‹noise› σ cannot be estimated from two points or fewer: type a value.")
     if problem.points.weighted:
         return Noise(math.sqrt(m.n / m.weight), "error bars")
-    if m.residual <= 0.0:
+    # As small may be what rounding the data has left of a perfect line.
+    if m.residual <= ROUNDED * (m.mean_y * m.mean_y + m.var_y):
         raise NoNoise(
             "The line fits every point exactly, so the ‹noise› σ is unknown: type a value."
         )

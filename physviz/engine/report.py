@@ -25,6 +25,7 @@ from physviz.engine.minima import minima
 from physviz.engine.moments import moments
 from physviz.engine.potential import NoNoise, noise
 from physviz.engine.tuning import width_of
+from physviz.engine.words import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,7 +109,7 @@ def _noise(problem: Problem) -> tuple[NoiseLevel, list[str]]:
     try:
         level = noise(problem)
     except NoNoise as unknown:
-        return {"sigma": None, "source": None}, [str(unknown)]
+        return {"sigma": None, "source": None}, [sentence(unknown)]
     return {"sigma": level.sigma, "source": level.source}, []
 
 
@@ -192,7 +193,7 @@ def _thermal(problem: Problem, inverse_temperature: float) -> Thermal:
     except NoNoise:
         return result
     except Divergent as reason:
-        result["diverges"] = str(reason)
+        result["diverges"] = sentence(reason)
         return result
     result["log_Z"], result["error"] = _number(q.log_z), _number(q.error)
     result["free_energy"] = _number(q.free_energy)
@@ -210,8 +211,7 @@ def _thermal(problem: Problem, inverse_temperature: float) -> Thermal:
 def _run(descent: Descended, steps: int) -> Run:
     descent.at(steps)  # of a run made step by step, so far must be known
     end = descent.diverged_at
-    diverged = end is not None and end <= steps
-    made = end if diverged and end is not None else steps
+    made = steps if end is None else min(end, steps)
     rows = np.linspace(0, made, min(made + 1, MOST_ROWS)).round().astype(np.int64)
     trajectory, rule = descent.at(rows), descent.leg_at(made).rule
     return {
@@ -220,7 +220,7 @@ def _run(descent: Descended, steps: int) -> Run:
         "hyperparameters": {name: getattr(rule, name) for name, _ in knobs_of(rule)},
         "steps": made,
         "verdict": descent.state(made),
-        "diverged_at": end if diverged else None,
+        "diverged_at": end if made == end else None,
         "theta": _row(trajectory[-1]),
         "value": _number(float(descent.cost(trajectory[-1]))),
         "trajectory": _table(trajectory),
@@ -246,5 +246,5 @@ def _path_integral(problem: Problem, hbar: float) -> PathIntegral:
             phase = path_integral.stationary_phase(problem, hbar).value
         result["stationary_phase"] = _row([phase.real, phase.imag])
     except NoAmplitude as reason:
-        result["diverges"] = str(reason) if result["value"] is None else None
+        result["diverges"] = sentence(reason) if result["value"] is None else None
     return result

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from physviz.engine.annealing import temperatures
+from physviz.engine.words import Refusal
 
 if TYPE_CHECKING:
     from physviz.engine.points import Floats
@@ -37,7 +38,7 @@ def rungs(sampling: Sampling, upto: int, count: int = 24) -> Rungs:
     where nothing is cooled.
     """
     if sampling.anneal is None:
-        raise ValueError("These ‹walkers› are not cooled.")
+        raise Refusal("These ‹walkers› are not cooled.")
     last = min(upto, sampling.reached, sampling.anneal.steps)
     if last < 1:
         raise ValueError("Not a step is made yet.")

@@ -10,6 +10,7 @@ from physviz.engine.descent import Descent
 from physviz.engine.losses import Squared
 from physviz.engine.march import March
 from physviz.engine.optimisers import GradientDescent
+from physviz.engine.words import Refusal
 
 if TYPE_CHECKING:
     from physviz.engine.potential import Problem
@@ -29,7 +30,7 @@ def run_on(problem: Problem, start: Pair, legs: tuple[Leg, ...], seed: int = 0) 
         raise ValueError("Each leg of a run must begin later than the one before it.")
     kinds = {type(leg.rule) for leg in legs}
     if len(kinds) > 1:
-        raise ValueError("A run keeps its ‹optimiser›; another one makes a run of its own.")
+        raise Refusal("A run keeps its ‹optimiser›; another one makes a run of its own.")
     surface = bowl(problem.points)
     if surface is None:
         return None

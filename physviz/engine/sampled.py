@@ -15,6 +15,7 @@ from physviz.engine.divergence import binding, why_divergent
 from physviz.engine.energy import energy
 from physviz.engine.minima import modes
 from physviz.engine.samplers import Langevin
+from physviz.engine.words import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -77,17 +78,15 @@ def kept(sampling: Sampling, warm_up: int, upto: int) -> tuple[int, int]:
     ValueError where none, or too few, remain.
     """
     if sampling.refusal:
-        raise ValueError(sampling.refusal)
+        raise Refusal(sampling.refusal)
     if math.isinf(sampling.inverse_temperature):
-        raise ValueError("At T = 0 nothing fluctuates: every ‹walker› is the same descent.")
+        raise Refusal("At T = 0 nothing fluctuates: every ‹walker› is the same descent.")
     cooling = 0 if sampling.anneal is None else sampling.anneal.steps
     first, last = max(warm_up, cooling, 0) + 1, min(upto, sampling.reached)
     if last <= cooling:
-        raise ValueError("While the ‹walkers› are cooled there is no equilibrium to take means of.")
+        raise Refusal("While the ‹walkers› are cooled there is no equilibrium to take means of.")
     if last - first + 1 < diagnostics.FEWEST:
-        raise ValueError(
-            f"There are fewer than {diagnostics.FEWEST} steps after the ‹warm-up› yet."
-        )
+        raise Refusal(f"There are fewer than {diagnostics.FEWEST} steps after the ‹warm-up› yet.")
     return first, last
 
 

@@ -11,6 +11,7 @@ from physviz.engine.distribution import closed
 from physviz.engine.samplers import Hmc, Independent, Metropolis
 from physviz.engine.samplers.limits import impossible, too_much
 from physviz.engine.samplers.record import Record, Walk
+from physviz.engine.words import Refusal, sentence
 
 if TYPE_CHECKING:
     from physviz.engine.annealing import Anneal
@@ -141,7 +142,7 @@ class Sampling:
         if not self._objection and self._record.made < row:
             self._record.grow(math.inf, row, self.steps)
         if self.refusal:
-            raise ValueError(self.refusal)
+            raise Refusal(self.refusal)
         return row
 
     def at(self, step: int) -> Floats:
@@ -170,7 +171,7 @@ class Sampling:
     def inverse_temperature_at(self, step: int) -> float:
         """Return the β at which a step is taken; for step 0, which is the start, the first β."""
         if self._objection:
-            raise ValueError(self._objection)
+            raise Refusal(self._objection)
         return self._record.walk.inverse_temperature_at(step)
 
     def acceptance(self, step: int) -> float:
@@ -207,7 +208,7 @@ def _objection(walk: Walk, steps: int) -> str:
             scattered=walk.scattered,
         )
     except ValueError as error:
-        return str(error)
+        return sentence(error)
 
 
 @lru_cache(maxsize=2)

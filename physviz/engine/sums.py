@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from physviz.engine.moments import moments
+from physviz.engine.words import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -153,7 +154,7 @@ def cost_grid(points: Points, loss: Loss, intercepts: Floats, slopes: Floats) ->
     """
     data = sums(points)
     if data is None:
-        raise ValueError("There are no points, so there is no ‹cost›.")
+        raise Refusal("There are no points, so there is no ‹cost›.")
     theta = np.stack(np.meshgrid(intercepts, slopes), axis=-1)
     lines = data.lines(theta.reshape(-1, 2))
     return data.mean(lines, loss.rho).reshape(theta.shape[:-1])

@@ -10,6 +10,7 @@ from physviz.engine.knob import knobs_of
 from physviz.engine.losses import LOSSES, Absolute, Arctan, Cauchy, Huber, SoftL1, Squared
 from physviz.engine.points import LARGEST
 from physviz.engine.sums import sums
+from physviz.engine.words import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +56,7 @@ def with_width(kind: type[Loss], width: float) -> Loss:
         raise ValueError("The squared loss has no scale.")
     ((name, knob),) = knobs_of(kind)
     if reason := knob.refusal(width):
-        raise ValueError(reason)
+        raise Refusal(reason)
     make: Callable[..., Loss] = kind
     return make(**{name: width})
 

@@ -117,6 +117,19 @@ def say(text: str, voice: Voice) -> str:
     return text if "‹" not in text else _MARK.sub(lambda mark: _spoken(mark, voice), text)
 
 
+class Refusal(ValueError):
+    """What cannot be done, in a sentence with marks; as text it is told in ML's words."""
+
+    def __str__(self) -> str:
+        """Return the sentence as a script's user reads it."""
+        return say(str(self.args[0]), "ml")
+
+
+def sentence(error: BaseException) -> str:
+    """Return what an error says, with its marks, for whoever says it in other words."""
+    return str(error.args[0]) if isinstance(error, Refusal) else str(error)
+
+
 def told(whole: T, voice: Voice) -> T:
     """Return lists and dictionaries with every text in them said in a vocabulary's words."""
     said: object = whole
@@ -136,7 +149,7 @@ def _spoken(mark: re.Match[str], voice: Voice) -> str:
         key = _ROWS.get(name.lower())
         if key is not None:
             said = _plural(word(key, voice)) if more else word(key, voice)
-            if named[0].isupper() and key[0].islower() and not article:
+            if named[0].isupper() and not article:
                 said = said[0].upper() + said[1:]
             return f"{_article(article, said)}{said}"
     return mark[0]

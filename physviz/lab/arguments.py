@@ -68,7 +68,7 @@ def _add_experiment(made: Parser) -> None:
     for column in ("--x", "--y", "--error"):
         add(column, metavar="COLUMN", help="by name or by number from 1")
     add("--loss", choices=[loss.key for loss in LOSSES])
-    add("--scale", type=_number, metavar="C", help="the width of a robust loss")
+    add("--scale", type=_number, metavar="C", help="width c of a robust loss, in units of y (1)")
     add("--sigma", type=_sigma, metavar="auto|VALUE", help="the noise, in units of y")
     add("--prior", choices=[prior.key for prior in PRIORS])
     add("--prior-mean", type=_pair, metavar="M0,M1")

@@ -102,9 +102,10 @@ def as_text(made: list[Row], words: Voice = "ml") -> str:
 
 
 def _lines(each: Row, entry: Entry, words: Voice) -> list[str]:
-    width = max((len(name) for name in each["values"]), default=0)
+    values = {say(entry.called(name), words): value for name, value in each["values"].items()}
+    width = max((len(name) for name in values), default=0)
     lines = [f"{each['physics']} | {each['ml']} | {each['statistics']}"]
-    lines += [f"  {name:<{width}}  {counted(value, 6)}" for name, value in each["values"].items()]
+    lines += [f"  {name:<{width}}  {counted(value, 6)}" for name, value in values.items()]
     if each["sentence"]:
         lines += _wrapped(each["sentence"])
     check = each["check"]

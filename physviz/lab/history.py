@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
+from physviz.engine.words import sentence
 from physviz.lab.framing import follow, slow
 from physviz.lab.locks import guard
 
@@ -81,7 +82,7 @@ class Lab:
             after = edit(before, *args, **kw)
             guard(before, after)
         except ValueError as refusal:
-            self.state = replace(before, refusal=str(refusal))
+            self.state = replace(before, refusal=sentence(refusal))
             return False
         if after.experiment is not before.experiment:
             after = replace(after, refusal="")

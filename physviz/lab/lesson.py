@@ -24,7 +24,7 @@ CONTROLS: dict[str, str] = {
     "prior": "the ‹prior›",
     "temper": "what the ‹temperature› tempers",
     "samples": "the ‹sampler› and its ‹walkers›",
-    "hbar": "‹Planck's constant› ħ",
+    "hbar": "‹planck's constant› ħ",
     "wick": "the angle ω",
     "standardise": "whether x is standardised",
     **TABS,

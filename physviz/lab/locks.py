@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from physviz.engine.words import Refusal
 from physviz.lab.lesson import CONTROLS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from physviz.lab.state import Experiment, State
 
@@ -43,12 +44,24 @@ def guard(before: State, after: State) -> None:
 
     An edit that takes the lesson away, or puts another in its place, is free to.
     """
+    for name in _changed(before, after):
+        raise Refusal(fixed(name))
+
+
+def overridden(before: State, after: State) -> tuple[str, ...]:
+    """Return a sentence for each control whose lock a command line has gone past."""
+    sentence = "The lesson has fixed {}; it is changed here all the same."
+    return tuple(sentence.format(CONTROLS[name]) for name in _changed(before, after))
+
+
+def _changed(before: State, after: State) -> Iterator[str]:
+    """Yield what differs although the lesson keeps it."""
     was, now = before.experiment, after.experiment
     if was is now or was.lesson is None or was.lesson is not now.lesson:
         return
     for name, read in READS.items():
         if name in was.lesson.fixed and read(was) != read(now):
-            raise ValueError(fixed(name))
+            yield name
 
 
 def keep_data(state: State) -> None:

@@ -15,8 +15,9 @@ from physviz.engine.readers import read
 from physviz.engine.report import report
 from physviz.engine.run import LONGEST_RUN
 from physviz.engine.tuning import by_key, with_width
-from physviz.engine.words import told
+from physviz.engine.words import Refusal, told
 from physviz.lab import edits
+from physviz.lab.locks import overridden
 from physviz.lab.state import front_run
 
 if TYPE_CHECKING:
@@ -88,7 +89,8 @@ def set_up(options: Options) -> Setup:
         state = edits.set_words(state, options.words)
     if not is_session(options.file):
         state = edits.look_at_all(state)
-    return replace(setup, state=state)
+    warnings = (*setup.warnings, *overridden(setup.state, state))
+    return replace(setup, state=state, warnings=warnings)
 
 
 def report_of(setup: Setup, options: Options) -> Report:
@@ -186,4 +188,4 @@ def _prior(present: Prior, options: Options) -> Prior:
 def _check(name: str, value: float) -> None:
     reason = refusal(name, value, 0.0, float("inf"), "log")
     if reason:
-        raise ValueError(reason)
+        raise Refusal(reason)

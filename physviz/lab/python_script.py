@@ -19,6 +19,7 @@ from physviz.engine.minima import minima
 from physviz.engine.potential import NoNoise, noise
 from physviz.engine.priors import Gaussian
 from physviz.engine.sums import sums
+from physviz.engine.words import sentence
 from physviz.lab import python_parts as parts
 from physviz.lab.python_runs import run_part
 
@@ -120,7 +121,7 @@ def _noise(experiment: Experiment, valley: bool) -> str:
     try:
         level = noise(experiment.problem)
     except NoNoise as reason:
-        return f"\n# {reason}\n"
+        return f"\n# {sentence(reason)}\n"
     source, sigma = {
         "typed": ("typed", repr(level.sigma)),
         "error bars": ("the typical error bar", "weight.mean() ** -0.5"),
@@ -141,7 +142,7 @@ def _boltzmann(experiment: Experiment) -> str:
     except NoNoise:
         return ""
     except Divergent as reason:
-        return f"\n# {reason}\n"
+        return f"\n# {sentence(reason)}\n"
     pull, exponent = parts.FLAT, parts.FLAT_EXPONENT
     if isinstance(prior, Gaussian):
         joint = problem.temper == "joint"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from physviz.engine.words import Refusal
 from physviz.lab.state import sampling_of
 
 if TYPE_CHECKING:
@@ -25,15 +26,13 @@ def samples_csv(state: State) -> str:
     """
     setup, sampling = state.experiment.sampling, sampling_of(state.experiment)
     if setup is None or sampling is None:
-        raise ValueError(
-            "There are no ‹samples› to export: choose ‹a sampler› in the ‹Samples› tab."
-        )
+        raise Refusal("There is nothing to export: choose ‹a sampler› in the ‹Samples› tab.")
     if sampling.refusal:
-        raise ValueError(sampling.refusal)
+        raise Refusal(sampling.refusal)
     first, last = setup.warm_up + 1, min(state.step, sampling.reached)
     if last < first:
-        raise ValueError(
-            f"There are no ‹samples› before step {first:,}: the ‹warm-up› is left out."
+        raise Refusal(
+            f"There is nothing to export before step {first:,}: the ‹warm-up› is left out."
         )
     thin = -(-(last - first + 1) // (MOST_ROWS // sampling.chains))
     theta, energy = (drawn[::thin] for drawn in sampling.draws(first, last))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import secrets
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from physviz.engine.words import Refusal, sentence
 from physviz.lab.document import document_of, state_of
 from physviz.lab.fields import VERSION, Document
 
@@ -35,7 +37,7 @@ UPGRADES: tuple[Upgrade, ...] = (_several_runs, _dictionary)
 """Each leads from one version's fields to the next one's; the last leads to ``VERSION``."""
 
 
-class Corrupt(ValueError):
+class Corrupt(Refusal):
     """No session can be opened from the file; the sentence names it and says where and why."""
 
 
@@ -60,6 +62,7 @@ def from_json(content: bytes, name: str) -> State:
 
     Raises Corrupt.
     """
+    content = content.removeprefix(codecs.BOM_UTF8)  # some editors put it there
     try:
         version = msgspec.json.decode(content, type=_Versioned).physviz_session
         if version == VERSION:
@@ -73,7 +76,7 @@ def from_json(content: bytes, name: str) -> State:
     except ArithmeticError as reason:
         raise Corrupt(f"“{name}” holds numbers too extreme to compute with.") from reason
     except (ValueError, RecursionError) as reason:
-        raise Corrupt(f"“{name}” is not a physviz session: {_plain(str(reason))}.") from reason
+        raise Corrupt(f"“{name}” is not a physviz session: {_plain(sentence(reason))}.") from reason
 
 
 def upgraded(

@@ -76,6 +76,7 @@ def around(problem: Problem, beta: float, nodes: int = 700) -> list[tuple[Floats
     return boxes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PROBLEMS)
 def test_that_the_levels_hold_their_masses(name: str) -> None:
     problem = PROBLEMS[name]

@@ -142,6 +142,16 @@ def test_that_for_other_losses_two_quadratures_agree(each: Loss, beta: float) ->
     assert reading.values["KL of the moments"] is None
 
 
+@pytest.mark.slow
+def test_that_a_cone_as_steep_as_cold_makes_it_has_the_digits_that_are_stated() -> None:
+    rng = np.random.default_rng(1)
+    x = rng.uniform(0.0, 2.0, 12)
+    problem = Problem(Points.of(x, 3.0 + 2.0 * x + rng.normal(0.0, 0.5, 12)), Absolute(1.0), 0.4)
+    reading = ENTRY.read(present(problem, 1e3))
+    assert reading.check is not None
+    assert abs(reading.check.difference) <= 4.0 * reading.check.error < 1e-3
+
+
 @BARS
 @PRIORS
 def test_that_the_moments_lose_nothing(points: Points, prior: Prior) -> None:

@@ -259,7 +259,7 @@ def test_that_for_another_loss_stationary_phase_errs_to_first_order() -> None:
 def test_that_a_kinked_loss_says_that_stationary_phase_needs_a_hessian() -> None:
     reading = read(stationary_phase.ENTRY, present(shipped("anscombe1"), Absolute(1.0)))
     assert reading.values["|A stationary|"] is None
-    assert "its ‹Hessian› does not exist" in reading.sentence
+    assert "its ‹hessian› does not exist" in reading.sentence
 
 
 def test_that_a_flat_prior_and_a_bounded_loss_leave_no_amplitude() -> None:

@@ -66,6 +66,7 @@ def test_that_a_landscape_is_the_cost_within_the_error_it_promises(
     assert found.error <= (1e-4 if weighted else good)
 
 
+@pytest.mark.slow
 @ROBUST
 def test_that_zooming_in_shows_the_cost_and_no_noise(loss: Loss) -> None:
     points = some(2500)
@@ -219,13 +220,11 @@ def test_that_a_grid_may_have_any_shape(shape: tuple[int, int]) -> None:
 
 def test_that_what_has_no_landscape_is_refused_in_a_sentence() -> None:
     grid = window(1.0)
-    with pytest.raises(ValueError, match=r"^There are no points, so there is no ‹cost›\.$"):
+    with pytest.raises(ValueError, match=r"^There are no points, so there is no cost\.$"):
         landscape(Points.of([], []), Huber(1.0), *grid)
     with pytest.raises(ValueError, match=r"^Intercepts and slopes must rise evenly\.$"):
         landscape(some(3), Huber(1.0), grid[0], np.array([0.0, 1.0, 3.0]))
-    with pytest.raises(
-        ValueError, match=r"^On this grid the ‹cost› is too large to compute with\.$"
-    ):
+    with pytest.raises(ValueError, match=r"^On this grid the cost is too large to compute with\.$"):
         landscape(Points.of([0.0, 1e100], [0.0, 1.0]), Squared(), grid[0], 1e90 * grid[1])
 
 

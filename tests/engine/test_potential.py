@@ -113,6 +113,9 @@ def test_that_the_noise_says_where_it_comes_from() -> None:
         (Points.of([], []), "two points or fewer"),
         (Points.of([1, 2], [1, 5]), "two points or fewer"),
         (Points.of([1, 2, 3], [1, 3, 5]), "fits every point exactly"),
+        # A perfect line but for the rounding of its y.
+        (Points.of(np.sqrt(np.arange(9)), 3.0 + 2.0 * np.sqrt(np.arange(9))), "every point"),
+        (Points.of(np.arange(9) / 7.0, 1e6 - np.arange(9) / 70.0), "every point"),
     ],
 )
 def test_that_noise_which_cannot_be_estimated_is_asked_for(some: Points, sentence: str) -> None:

@@ -139,6 +139,7 @@ def exact(problem: Problem, beta: float, found: Ensemble, refined: int = 3) -> f
     return cell.log_z(ends, beta * found.ground + float(found.kept[np.argmin(exponent)]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("prior", "temper"), [(Flat(), "joint"), (PRIOR, "likelihood")], ids=["flat", "gaussian"]
 )
@@ -217,6 +218,7 @@ def test_that_offsets_and_units_of_the_data_change_nothing_but_the_units(
         assert found.heat_capacity == pytest.approx(plain.heat_capacity, rel=1e-7)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("loss", LOSSES, ids=str)
 def test_that_the_first_answer_comes_early_and_is_near_the_last(loss: Huber | Absolute) -> None:
     x, y, bars = cloud(1000, 8)
@@ -290,6 +292,7 @@ def test_that_z_is_that_of_the_cells_between_the_kinks(
         assert abs(got.log_z - true) <= 1e-9 + 1e-13 * abs(got.log_z)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("beta", [1e-3, 1e-2])
 def test_that_both_slopes_of_the_energy_keep_their_own_heights_where_the_prior_holds_q(

@@ -116,6 +116,7 @@ def test_that_a_tempered_likelihood_meets_the_closed_form(beta: float) -> None:
     assert at(problem, beta).log_z == pytest.approx(log_z, abs=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("beta", [0.5, 1.0, 8.0])
 def test_that_two_sites_with_several_points_give_a_product_of_integrals(beta: float) -> None:
     some = Points.of([0, 0, 0, 2, 2], [0.0, 0.8, 3.0, 1.0, -2.0])
@@ -208,6 +209,7 @@ def test_that_u_and_c_are_the_slopes_of_log_z(loss: Loss) -> None:
     assert now.entropy == pytest.approx(now.log_z + beta * now.internal_energy, rel=1e-12)
 
 
+@pytest.mark.slow
 def test_that_the_first_ensemble_is_coarse_and_the_later_ones_are_better() -> None:
     for problem in (Problem(FIVE, Cauchy(1.0), 0.7), Problem(CROSS, Cauchy(0.1), 0.1, PRIOR)):
         found = [each.at(1.0) for each in gather(problem, 1.0, 1.0, 1e-9) if each is not None]

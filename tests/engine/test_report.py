@@ -252,6 +252,7 @@ def test_that_a_report_names_the_optimiser_and_the_numbers_in_force_at_its_end(
     check(report(problem, PLAIN, descent=run, steps=9))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("loss", [SoftL1(1.0), Huber(1.0)], ids=["soft_l1", "huber"])
 def test_that_the_amplitude_of_a_robust_loss_is_the_engines_with_its_error(loss: Loss) -> None:
     problem = Problem(shipped("anscombe1"), loss)

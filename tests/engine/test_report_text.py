@@ -90,6 +90,7 @@ def test_that_a_page_names_a_robust_loss_its_width_and_its_other_minima() -> Non
     assert f"S = {other.value:.4g}" in page and "quadrature" in page
 
 
+@pytest.mark.slow
 def test_that_a_page_says_dashes_where_q_has_no_mean() -> None:
     rng = np.random.default_rng(2)
     x = np.linspace(0.0, 5.0, 12)

@@ -470,7 +470,7 @@ def test_that_squared_loss_descends_in_closed_form_and_all_else_step_by_step() -
         ((), "first leg"),
         ((Leg(1, Adam()),), "begins at step 0"),
         ((Leg(0, Adam()), Leg(0, Adam(0.1))), "later than the one before"),
-        ((Leg(0, Adam()), Leg(9, Momentum())), "keeps its ‹optimiser›"),
+        ((Leg(0, Adam()), Leg(9, Momentum())), "keeps its optimiser"),
     ],
 )
 def test_that_legs_which_make_no_run_are_refused(legs: tuple[Leg, ...], why: str) -> None:

@@ -257,6 +257,7 @@ def test_that_a_trace_is_one_chain_thinned() -> None:
 # --- while it cools -------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_that_slow_cooling_follows_equilibrium() -> None:
     anneal = Anneal("geometric", 20.0, 960)
     sampling = made(Mala(), anneal=anneal, chains=200, steps=960, scattered=True)
@@ -294,6 +295,7 @@ def test_that_what_is_not_cooled_has_no_rungs() -> None:
 # --- two modes ------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sampler", [Mala(), Hmc(), Metropolis()], ids=lambda s: s.key)
 def test_that_chains_in_one_mode_are_told_of_the_other(sampler: Sampler) -> None:
     data, problem = by_key("two_modes"), two_modes()
@@ -317,6 +319,7 @@ def test_that_chains_begun_in_both_modes_do_tell() -> None:
     assert statistics(sampling, 50, 600).slope.r_hat > 1.5
 
 
+@pytest.mark.slow
 def test_that_where_all_is_well_nothing_is_said() -> None:
     problem = two_modes()
     whole = ensemble(problem, 1.0, 1.0)

@@ -200,7 +200,7 @@ def test_that_a_start_or_a_length_that_is_none_is_refused(kind: type) -> None:
     sampler, target = ready(kind, PROBLEMS["huber"])
     rng = np.random.default_rng(0)
     for start, sentence in (
-        ([0.0, 0.0], "for each ‹walker›"),
+        ([0.0, 0.0], "for each walker"),
         ([[0.0, math.nan]], "finite"),
         ([[1e300, 0.0]], "finite"),
     ):

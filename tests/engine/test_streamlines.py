@@ -117,6 +117,7 @@ def test_that_from_the_minimum_nothing_flows() -> None:
 # --- by the Runge–Kutta rule
 
 
+@pytest.mark.slow
 def test_that_a_traced_line_is_the_closed_one() -> None:
     surface, seeds = hubble(), rim(FRAME)
     traced = finished(trace(surface.gradient, seeds, FRAME, -1.0))

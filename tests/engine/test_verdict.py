@@ -94,6 +94,7 @@ def test_that_the_verdict_names_each_rules_own_critical_value(
     assert expected in said and said.endswith(".") and ". " not in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", [MiniBatch(0.05, 8), MiniBatch(0.3, 2), RMSprop(60.0), Adam(30.0)])
 def test_that_a_run_is_said_to_settle_only_where_it_goes_on_to_stay(rule: Optimiser) -> None:
     problem = Problem(shipped("hubble1929"))
@@ -113,6 +114,7 @@ def test_that_a_run_is_said_to_settle_only_where_it_goes_on_to_stay(rule: Optimi
         assert (left[step : 2 * made] <= 0.01).all()
 
 
+@pytest.mark.slow
 def test_that_batches_do_not_hover_before_they_have_come_down() -> None:
     run = run_on(Problem(shipped("hubble1929"), Cauchy(590.0)), START, (Leg(0, MiniBatch(0.4)),))
     assert run is not None

@@ -11,7 +11,17 @@ from pathlib import Path
 import pytest
 
 import physviz
-from physviz.engine.words import TITLES, VOICES, WORDS, Voice, say, told, word
+from physviz.engine.words import (
+    TITLES,
+    VOICES,
+    WORDS,
+    Refusal,
+    Voice,
+    say,
+    sentence,
+    told,
+    word,
+)
 
 HOME = Path(physviz.__file__).parent
 PLAIN = {
@@ -82,7 +92,11 @@ def test_that_few_words_of_a_vocabulary_have_two_meanings() -> None:
         ("‹losses›", "ml", "losses"),
         ("two ‹residuals›", "physics", "two deviations"),
         ("‹entropy›", "statistics", "Shannon entropy"),
-        ("‹Hamiltonian›", "ml", "surprisal"),
+        ("‹Hamiltonian›", "ml", "Surprisal"),
+        ("the ‹hamiltonian›", "ml", "the surprisal"),
+        ("the ‹hamiltonian›", "physics", "the Hamiltonian"),
+        ("‹a Hamiltonian›", "ml", "a surprisal"),
+        ("‹Planck's constant› ħ", "statistics", "Inverse frequency ħ"),
         ("‹Laplace› approximation", "physics", "Harmonic approximation"),
         ("‹nonsense›", "ml", "‹nonsense›"),
         ("plain", "physics", "plain"),
@@ -106,6 +120,11 @@ def test_that_every_thing_that_is_named_has_a_row() -> None:
         if "{" not in mark and say(mark, "ml") == mark
     ]
     assert not unknown
+
+
+def test_that_no_article_stands_before_a_word_that_may_not_take_it() -> None:
+    article = re.compile(r"(?<!\w)an?\s+‹", re.IGNORECASE)
+    assert not [place for place, text in written() if article.search(text)]
 
 
 def test_that_every_row_is_spoken_of() -> None:
@@ -138,3 +157,34 @@ def test_that_no_text_spells_out_a_word_that_has_a_row() -> None:
 
 def test_that_every_vocabulary_has_a_name() -> None:
     assert tuple(TITLES) == VOICES
+
+
+# --- what is refused ------------------------------------------------------------------------------
+
+
+def test_that_a_script_reads_a_refusal_in_plain_words_and_the_window_in_any() -> None:
+    refused = Refusal("There are no points, so there is no ‹cost›.")
+    assert isinstance(refused, ValueError)
+    assert str(refused) == "There are no points, so there is no cost."
+    assert say(sentence(refused), "physics") == "There are no points, so there is no action."
+    assert sentence(ValueError("a plain one")) == "a plain one"
+
+
+def raised(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """Return the class and the words of each error that code raises with a text of its own."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+            words = (each.value for each in ast.walk(node.exc) if isinstance(each, ast.Constant))
+            yield ast.unparse(node.exc.func), " ".join(map(str, words))
+
+
+def test_that_an_error_with_marks_is_one_that_can_be_told_without_them() -> None:
+    plain = {"ValueError", "TypeError", "KeyError", "RuntimeError"}
+    found = [
+        (path.name, text)
+        for floor in ("engine", "lab")
+        for path in (HOME / floor).rglob("*.py")
+        for kind, text in raised(ast.parse(path.read_text(encoding="utf-8")))
+        if kind in plain and MARK.search(text)
+    ]
+    assert not found

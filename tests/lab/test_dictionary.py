@@ -59,6 +59,11 @@ def test_that_rows_are_plain_data_without_nan(key: str) -> None:
         assert not nothing or row["sentence"]
 
 
+def test_that_a_number_that_does_not_exist_is_told_of(hubble: State) -> None:
+    for row in read(edits.choose_loss(hubble, "absolute")).values():
+        assert row["sentence"] or None not in row["values"].values(), row["key"]
+
+
 def test_that_each_row_of_squared_loss_checks_itself(hubble: State) -> None:
     for key, row in read(hubble).items():
         check = row["check"]
@@ -169,6 +174,20 @@ def test_that_show_me_sets_what_is_to_be_seen(hubble: State) -> None:
     quantum = edits.show_me(hubble, "stationary-phase")
     assert edits.hbar_of(quantum.experiment) < edits.hbar_of(hubble.experiment) / 10.0
     assert edits.show_me(quantum, "stationary-phase").experiment == quantum.experiment
+
+
+def test_that_the_most_surprising_point_is_chosen(hubble: State) -> None:
+    shown = edits.show_me(hubble, "Hamiltonian")
+    up, turn = hubble.experiment.start
+    points = hubble.experiment.points
+    far = int(np.abs(points.y - up - turn * points.x).argmax())
+    assert shown.selection == (far,)
+
+
+@pytest.mark.parametrize("key", ["irrelevant-operator", "relevant-operator"])
+def test_that_blocks_grow_so_that_a_flow_is_seen(hubble: State, key: str) -> None:
+    now = hubble.experiment.demonstrations.block
+    assert edits.show_me(hubble, key).experiment.demonstrations.block > now
 
 
 def test_that_the_learning_rate_is_shown_ringing(hubble: State) -> None:

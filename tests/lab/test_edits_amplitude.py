@@ -52,7 +52,7 @@ def test_that_there_is_an_hbar_without_points_and_with_a_start_at_the_minimum() 
 
 @pytest.mark.parametrize("hbar", [0.0, -1.0, math.nan, math.inf, 1e-200])
 def test_that_a_hbar_that_is_none_is_refused(hbar: float) -> None:
-    with pytest.raises(ValueError, match="‹Planck's constant› ħ must"):
+    with pytest.raises(ValueError, match="Phase scale ħ must"):
         edits.set_hbar(HUBBLE, hbar)
 
 
@@ -83,6 +83,13 @@ def test_that_a_band_is_what_lies_between_its_ends() -> None:
     assert edits.brush(edits.brush(HUBBLE, (1.0, 2.0)), None).show.energies is None
     with pytest.raises(ValueError, match="finite"):
         edits.brush(HUBBLE, (1.0, math.inf))
+
+
+def test_that_a_band_goes_with_the_data_it_was_lit_up_on() -> None:
+    lit = edits.brush(HUBBLE, (6e4, 9e4))
+    assert edits.open_dataset(lit, "clean_line").show.energies is None
+    other = edits.brush(edits.state_of_dataset("clean_line"), (1.0, 2.0))
+    assert edits.opened(lit, other).show.energies == (1.0, 2.0)
 
 
 def test_that_a_session_keeps_hbar_the_dial_and_the_band() -> None:

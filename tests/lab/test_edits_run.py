@@ -165,7 +165,7 @@ def test_that_the_best_learning_rate_is_that_of_the_loss_in_use() -> None:
     rates = np.linalg.eigvalsh(2.0 * arms @ arms.T / points.n)
     best = edits.use_best_learning_rate(state)
     assert edits.learning_rate(best) == pytest.approx(2.0 / rates.sum(), rel=1e-12)
-    with pytest.raises(ValueError, match="no ‹learning rate› is the best"):
+    with pytest.raises(ValueError, match="no learning rate is the best"):
         edits.use_best_learning_rate(robust(Absolute()))
 
 

@@ -60,6 +60,7 @@ def test_that_after_following_the_99_percent_ellipse_is_inside(
     assert holds(views.boltzmann, ellipse(after))
 
 
+@pytest.mark.slow
 @given(tame_experiment(), tame_experiment())
 def test_that_after_following_the_ellipse_is_not_lost_in_the_view(
     before: Experiment, after: Experiment

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from physviz.__main__ import main
 from physviz.engine.annealing import Anneal
 from physviz.engine.losses import Huber
 from physviz.engine.priors import Gaussian
@@ -16,7 +18,8 @@ from physviz.lab.history import Lab
 from physviz.lab.lesson import CONTROLS, TABS, Lesson
 from physviz.lab.lessons import LESSONS, path_of
 from physviz.lab.locks import READS
-from physviz.lab.session import Corrupt, from_json, load, to_json
+from physviz.lab.options import Options, set_up
+from physviz.lab.session import Corrupt, from_json, load, save, to_json
 from physviz.lab.state import State
 
 Edit = Callable[[State], State]
@@ -145,6 +148,26 @@ def test_that_a_lesson_can_be_rewritten_and_another_session_opened() -> None:
     assert lab.do(edits.set_learning_rate, 0.2)
     lab = taught(*READS)
     assert lab.do(edits.opened, edits.state_of_dataset("norris"))
+
+
+def test_that_a_command_line_that_goes_past_a_lock_is_told_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = str(tmp_path / "lesson.json")
+    save(taught("noise", "learning_rate", hidden=("loss",)).state, Path(path))
+    assert set_up(Options(file=path, start=(1.0, 2.0))).warnings == ()
+    changed = Options(file=path, sigma=3.0, loss="huber", learning_rate=0.2)
+    assert [
+        CONTROLS[name] in said
+        for name, said in zip(
+            ("noise", "loss", "learning_rate"), set_up(changed).warnings, strict=True
+        )
+    ] == [True, True, True]
+    assert main(["dictionary", path, "--sigma", "3", "--words", "physics"]) == 0
+    told = "physviz: The lesson has fixed the scatter σ; it is changed here all the same.\n"
+    assert capsys.readouterr().err == told
+    assert main(["report", path, "--sigma", "3"]) == 0
+    assert "The lesson has fixed the noise σ; it is changed" in capsys.readouterr().out
 
 
 def test_that_other_data_end_a_lesson_that_does_not_keep_them() -> None:

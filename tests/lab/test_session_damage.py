@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from typing import TYPE_CHECKING
 
@@ -108,6 +109,11 @@ def test_that_a_damaged_session_is_refused_in_one_sentence(content: bytes, reaso
     sentence = refusal(content)
     assert reason in sentence
     assert not set("$`") & set(sentence)
+
+
+def test_that_the_mark_some_editors_put_before_a_text_does_not_matter() -> None:
+    opened = from_json(codecs.BOM_UTF8 + to_json(LESSON), "lesson.json")
+    assert to_json(opened) == to_json(LESSON)
 
 
 def test_that_a_session_cut_short_anywhere_is_refused() -> None:

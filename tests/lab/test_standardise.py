@@ -152,7 +152,7 @@ def test_that_other_data_end_it() -> None:
 @pytest.mark.parametrize("state", [HUBBLE, Z])
 def test_that_with_a_gaussian_prior_neither_way_is_open(state: State) -> None:
     believing = edits.set_prior(state, Gaussian((0.0, 0.0), (100.0, 100.0)))
-    with pytest.raises(ValueError, match="Gaussian ‹prior› speaks of β₀ and β₁ as they are"):
+    with pytest.raises(ValueError, match="Gaussian regulariser speaks of β₀ and β₁ as they are"):
         edits.toggle_standard(believing)
 
 

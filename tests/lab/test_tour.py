@@ -284,6 +284,7 @@ def test_that_two_valleys_make_a_bump_and_one_makes_none() -> None:
     assert answer("bump", one) == "Stay at 1"
 
 
+@pytest.mark.slow
 def test_that_a_run_that_never_arrives_is_not_counted() -> None:
     began = begun(step_of("best"))
     noisy = edits.use_best_learning_rate(edits.choose_optimiser(began, "minibatch"))
@@ -312,6 +313,19 @@ def test_that_the_own_experiment_comes_back_to_the_bit_with_its_history() -> Non
     assert guide.step is None and guide.own is None
     lab.redo()
     assert lab.state.experiment == future[-1].experiment
+
+
+def test_that_words_chosen_on_the_way_are_kept() -> None:
+    lab = Lab(edits.state_of_dataset("hogg2010"))
+    lab.do(edits.set_temperature, 3.0)
+    own, past = lab.state.experiment, list(lab.past)
+    guide = Guide(lab)
+    guide.visit(STEPS[0])
+    lab.do(edits.set_words, "physics")
+    guide.visit(STEPS[1])
+    guide.leave()
+    assert lab.state.show.words == "physics"
+    assert lab.state.experiment is own and lab.past == past
 
 
 def test_that_undo_within_a_step_goes_back_to_its_beginning_and_no_farther() -> None:

@@ -31,6 +31,7 @@ from physviz.engine.dictionary import (
     translation_symmetry,
 )
 from physviz.engine.dictionary.entry import Check, Entry, Pair, Present, Reading, Table
+from physviz.engine.words import sentence
 
 __all__ = [
     "ENTRIES",
@@ -80,4 +81,4 @@ def read(entry: Entry, present: Present) -> Reading:
     try:
         return entry.read(present)
     except ValueError as reason:
-        return Reading(dict.fromkeys(entry.symbols), sentence=str(reason))
+        return Reading(dict.fromkeys(entry.symbols), sentence=sentence(reason))

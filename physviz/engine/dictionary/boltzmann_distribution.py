@@ -66,7 +66,7 @@ ENTRY = Entry(
         "intercept's spread": r"\mathrm{sd}\,\beta_0",
     },
     proves="What is known of the line after the data is the thermal equilibrium of a particle in "
-    "the ‹potential› φ at T = 1/β: the ‹Boltzmann distribution› of θ.",
+    "the ‹potential› φ at T = 1/β: the ‹boltzmann distribution› of θ.",
     breaks="Nature has one temperature and many particles; Bayes' rule holds at β = 1 alone, and "
     "another β answers a question that probability did not ask. Table 2 writes the posterior as "
     "exp{−log p}, which with φ = −log p would be e^(+φ): it is exp{+log p} = e^(−φ). Where β "

@@ -72,6 +72,9 @@ ENTRY = Entry(
     "calls it the sum of the squares: with the 1/n it is their mean.",
     source="Eqs. 4 and 6",
     things=("cost", "residuals", "data"),
+    names={
+        "typical residual": "typical ‹residual›",
+    },
     read=_read,
     check="S as the landscape has it (for the squared ‹loss› the parabola of the data's moments), "
     "against the mean of the squared ‹residuals›, or of another ‹loss› the area under its slope "

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from physviz.engine.potential import Problem
 
 
+INSUFFICIENT = "Under this ‹loss› no few numbers stand for all the points."
 MOST_SMOOTH, MOST_KINKED = 5_000, 2_000
 """Points under a loss without a closed form, and under one with kinks."""
 
@@ -165,9 +166,9 @@ def _read(present: Present) -> Reading:
         return Reading(values, sentence=many)
     one, other = loss(problem, beta, bins), _again(problem, beta, bins)
     values["KL"] = one.kl
-    if other is None:
-        return Reading(values, sentence=UNCHECKED)
-    return Reading(values, Check(one.kl, other.kl, one.error + other.error))
+    check = None if other is None else Check(one.kl, other.kl, one.error + other.error)
+    said = "" if closed(problem) else INSUFFICIENT, UNCHECKED if other is None else ""
+    return Reading(values, check, " ".join(filter(None, said)))
 
 
 ENTRY = Entry(

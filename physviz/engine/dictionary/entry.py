@@ -82,6 +82,8 @@ class Entry:
     source: str
     things: tuple[str, ...]
     read: Callable[[Present], Reading]
+    names: dict[str, str] = field(default_factory=dict)
+    """What a value is called on the screen, by its name, where that is a thing with a word."""
     check: str = ""
     """What the two ways of ``Check`` are, in words; empty where there is nothing to check."""
 
@@ -89,3 +91,7 @@ class Entry:
     def word(self) -> str:
         """Its key in the table of words."""
         return self.key.replace("-", " ")
+
+    def called(self, name: str) -> str:
+        """Return what a value is called, things named by their keys in the table of words."""
+        return self.names.get(name, name)

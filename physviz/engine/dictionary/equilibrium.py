@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from physviz.engine.distribution import closed, distribution
 from physviz.engine.energy import energy
+from physviz.engine.words import Refusal
 
 if TYPE_CHECKING:
     from physviz.engine.boltzmann import Boltzmann
@@ -18,6 +19,10 @@ MOST_KINKED = 100_000
 UNKNOWN = (
     "This ‹loss› has no normaliser, so that φ is known but for a constant, the same for all θ."
 )
+KINKED = (
+    "q has a kink at its mode, where the ‹loss› has its own: no Gaussian touches it there, and "
+    "Laplace’s approximation does not exist."
+)
 UNCHECKED = "Of so many points the sum over a plain grid takes too long to check it."
 
 
@@ -29,7 +34,7 @@ def equilibrium(present: Present) -> Boltzmann | Equilibrium:
     problem = present.problem
     n, loss = problem.points.n, problem.loss
     if not (closed(problem) or loss.analytic) and n > MOST_KINKED:
-        raise ValueError(
+        raise Refusal(
             f"Of more than {MOST_KINKED:,} points the {loss.title} ‹loss› takes a quadrature of "
             "seconds; the Numbers tab shows what comes of it."
         )

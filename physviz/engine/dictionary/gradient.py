@@ -41,6 +41,6 @@ ENTRY = Entry(
     source="Eqs. 8 and 10 to 13",
     things=("gradient", "cost"),
     read=_read,
-    check="|∇S| by the slopes ρ′ of all residuals (of the squared ‹loss› in closed form), and by "
+    check="|∇S| by the slopes ρ′ of all ‹residuals› (of the squared ‹loss› in closed form), and by "
     "the complex step Im S(θ + ih)/h, which knows ρ alone.",
 )

@@ -14,6 +14,7 @@ from physviz.engine.dictionary.potential import springs
 from physviz.engine.energy import energy
 from physviz.engine.moments import moments
 from physviz.engine.potential import noise
+from physviz.engine.words import Refusal
 
 if TYPE_CHECKING:
     from physviz.engine.points import Floats
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from physviz.engine.quadratic import Pair
 
 FARTHEST = 1e150
-TOO_FAR = "The line has run away so far that its surprisal is beyond floating point."
+TOO_FAR = "The line has run away so far that its ‹hamiltonian› is beyond floating point."
+LONG_TAILS = "The tails of this ‹loss› are too long for its normaliser to be summed once more."
 NO_NORMALISER = "The ‹loss› has no normaliser here, so each −log p is known up to a constant only."
 
 
@@ -45,7 +47,7 @@ def _excess(problem: Problem, theta: Pair) -> Floats:
             residual = residual * np.exp(-wide)
         each = problem.loss.rho(residual) / (2.0 * sigma * sigma) + wide
         if not np.isfinite(each.sum()):
-            raise ValueError(TOO_FAR)
+            raise Refusal(TOO_FAR)
     return each
 
 
@@ -55,7 +57,7 @@ def _residuals(problem: Problem, theta: Pair) -> Floats:
     if m is None:
         raise ValueError("There are no points to be surprised by.")
     if not max(map(abs, theta)) < FARTHEST:
-        raise ValueError(TOO_FAR)
+        raise Refusal(TOO_FAR)
     height, slope, x, y = (Fraction(each) for each in (*theta, m.mean_x, m.mean_y))
     return (points.y - m.mean_y) + (
         float(y - height - slope * x) - theta[1] * (points.x - m.mean_x)
@@ -82,7 +84,8 @@ def _read(present: Present) -> Reading:
         "surprisal per point": total / problem.points.n,
         "largest surprisal": float(each.max()),
     }
-    return Reading(values, check, NO_NORMALISER if phi.up_to_constant else "")
+    unsummed = LONG_TAILS if log_n is None else ""
+    return Reading(values, check, NO_NORMALISER if phi.up_to_constant else unsummed)
 
 
 ENTRY = Entry(
@@ -97,13 +100,19 @@ ENTRY = Entry(
         "surprisal per point": r"\frac{1}{n}\sum_i h_i",
         "largest surprisal": r"\max_i h_i",
     },
-    proves="The ‹Hamiltonian› of a line is a sum over the points: each adds its own −log p, and "
+    proves="The ‹hamiltonian› of a line is a sum over the points: each adds its own −log p, and "
     "with the ‹prior›’s share these sticks make up the ‹potential›, no more and no less.",
-    breaks="An energy is known up to a constant only, while a probability fixes its ‹Hamiltonian› "
+    breaks="An energy is known up to a constant only, while a probability fixes its ‹hamiltonian› "
     "with all constants; and that of a density depends on the unit of y and may be negative.",
     source="Table 1, row 1; Lin, Tegmark & Rolnick 2017, J. Stat. Phys. 168, 1223 "
     "(arXiv:1608.08225), section on Bayes’ theorem",
     things=("data", "residuals", "theta", "noise", "prior"),
+    names={
+        "prior": "‹prior›",
+        "surprisal": "‹hamiltonian›",
+        "surprisal per point": "‹hamiltonian› per point",
+        "largest surprisal": "largest ‹hamiltonian›",
+    },
     read=_read,
     check="The ‹potential› of the line as the window has it, against the points’ −log p added one "
     "by one, with a normaliser of the ‹noise› that is summed numerically, and the ‹prior›’s.",

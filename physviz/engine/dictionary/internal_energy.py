@@ -99,5 +99,5 @@ ENTRY = Entry(
     things=("U", "temperature", "C", "log_Z"),
     read=_read,
     check="⟨φ⟩ as a moment of q, and −∂log Z/∂β by differences of log Z at ten β nearby: of "
-    "squared ‹loss› in closed form, else as a sum over a plain grid of lines.",
+    "the squared ‹loss› in closed form, else as a sum over a plain grid of lines.",
 )

@@ -10,6 +10,7 @@ import numpy as np
 
 from physviz.engine.dictionary.entry import Check, Entry, Reading
 from physviz.engine.dictionary.leftover import leftover
+from physviz.engine.words import Refusal
 
 if TYPE_CHECKING:
     from physviz.engine.dictionary.entry import Present
@@ -33,7 +34,7 @@ def noise_of(problem: Problem) -> Floats:
     away = residuals - residuals.mean()
     size = float(np.sqrt(np.mean(away**2)))
     if not residuals.any() or size == 0.0:
-        raise ValueError("The line passes through every point: there is no ‹noise› to average.")
+        raise Refusal("The line passes through every point: there is no ‹noise› to average.")
     away /= size
     away.setflags(write=False)
     return away
@@ -141,7 +142,7 @@ ENTRY = Entry(
         "irrelevant to who looks from afar, which is the central limit theorem."
     ),
     breaks=(
-        "It holds for independent residuals of finite variance, as those drawn anew here are: "
+        "It holds for independent ‹residuals› of finite variance, as those drawn anew here are: "
         "correlated ones flow more slowly, and averages of Cauchy's law never become Gaussian."
     ),
     source=(
@@ -151,6 +152,7 @@ ENTRY = Entry(
     things=("residuals", "noise", "data"),
     read=_read,
     check=(
-        "κ₃ of blocks of residuals drawn anew, and b^(−1/2) times that of the residuals themselves."
+        "κ₃ of blocks of ‹residuals› drawn anew, and b^(−1/2) times that of the ‹residuals› "
+        "themselves."
     ),
 )

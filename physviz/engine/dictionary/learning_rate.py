@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 NEAR = 0.02
 """So many c away from the minimum, or of a typical residual, forces are looked at."""
-ON_A_KINK = "A ‹residual› lies so near a kink of the ‹loss› that the forces beside it tell nothing."
+ON_A_KINK = "‹A residual› lies so near a kink of the ‹loss› that the forces beside it tell nothing."
 
 
 def measured_curvature(ground: Terrain, bottom: Quadratic) -> float | None:
@@ -116,5 +116,5 @@ ENTRY = Entry(
     things=("learning_rate", "optimiser", "trajectory"),
     read=_read,
     check="By what a step multiplies the stiffest mode: the rule's formula at the eigenvalue of "
-    "the ‹Hessian›, and one step made with the forces measured beside the minimum.",
+    "the ‹hessian›, and one step made with the forces measured beside the minimum.",
 )

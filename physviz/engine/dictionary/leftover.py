@@ -10,6 +10,7 @@ import numpy as np
 from physviz.engine.minima import minima
 from physviz.engine.potential import noise
 from physviz.engine.sums import sums
+from physviz.engine.words import Refusal
 
 if TYPE_CHECKING:
     from physviz.engine.points import Floats
@@ -32,7 +33,7 @@ def leftover(problem: Problem) -> Floats:
     """
     data = sums(problem.points)
     if data is None:
-        raise ValueError("There are no points, so there are no ‹residuals›.")
+        raise Refusal("There are no points, so there are no ‹residuals›.")
     intercept, slope = minima(problem)[0].theta
     residuals = data.residuals(data.lines((intercept, slope)))
     size = abs(intercept) + abs(slope * data.centre[0]) + abs(data.centre[1])
@@ -46,7 +47,7 @@ def need_digits(problem: Problem) -> None:
     """Raise ValueError where y has too few digits for its noise. Raises NoNoise."""
     points = problem.points
     if points.n and noise(problem).sigma < LEAST_NOISE * float(np.abs(points.y).max()):
-        raise ValueError("The ‹noise› σ is lost among the digits of y: type a larger value.")
+        raise Refusal("The ‹noise› σ is lost among the digits of y: type a larger value.")
 
 
 def doubt(problem: Problem, inverse_temperature: float, error: float) -> float:

@@ -9,6 +9,7 @@ import numpy as np
 from physviz.engine.losses import Absolute, Huber
 from physviz.engine.path_integral.action import continued
 from physviz.engine.terrain import Terrain
+from physviz.engine.words import Refusal
 
 if TYPE_CHECKING:
     from physviz.engine.dictionary.entry import Pair, Present
@@ -25,7 +26,7 @@ def landscape(present: Present) -> tuple[Terrain, Pair]:
     Raises ValueError without points.
     """
     if present.theta is None:
-        raise ValueError("There are no points, so there is no ‹cost›.")
+        raise Refusal("There are no points, so there is no ‹cost›.")
     return Terrain(present.problem, present.theta), present.theta
 
 

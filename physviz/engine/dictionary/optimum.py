@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from physviz.engine.points import Floats
     from physviz.engine.sums import Sums
 
+EDGE = "Where it is least S has an edge, and an edge has no slope."
 STARTS = 12
 BUDGET = 2_000_000
 """So many residuals may be summed in a round of all descents."""
@@ -85,7 +86,6 @@ def _read(present: Present) -> Reading:
     best = found[0]
     slope = None
     if not isinstance(problem.loss, Absolute):
-        # There S has an edge, and an edge no slope.
         slope = math.hypot(*momentum(problem.points, problem.loss, best.theta).tolist())
     soft, stiff = best.bowl.eigenvalues
     values: dict[str, float | None] = {
@@ -96,7 +96,8 @@ def _read(present: Present) -> Reading:
         "minima": float(len(found)),
     }
     other = solved_least(problem.loss, data, data.lines(best.theta))
-    return Reading(values, None if other is None else Check(best.value, other))
+    check = None if other is None else Check(best.value, other)
+    return Reading(values, check, EDGE if slope is None else "")
 
 
 ENTRY = Entry(

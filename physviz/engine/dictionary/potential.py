@@ -14,6 +14,7 @@ from physviz.engine.dictionary.normaliser import summed_normaliser
 from physviz.engine.energy import energy
 from physviz.engine.losses import Absolute, Cauchy, SoftL1, Squared
 from physviz.engine.potential import noise
+from physviz.engine.words import Refusal
 
 if TYPE_CHECKING:
     from physviz.engine.dictionary.entry import Pair, Present
@@ -74,7 +75,7 @@ def _log_densities(loss: Loss, r: Floats, sigma: float) -> Floats | None:
 def _read(present: Present) -> Reading:
     problem, theta = present.problem, present.theta or present.start
     if present.theta is None and not problem.prior.proper:
-        raise ValueError("There are no points and the ‹prior› is flat: φ is the same everywhere.")
+        raise Refusal("There are no points and the ‹prior› is flat: φ is the same everywhere.")
     phi = energy(problem)
     whole = float(phi(theta))
     values: dict[str, float | None] = {
@@ -104,10 +105,13 @@ ENTRY = Entry(
     proves="The ‹cost› in units of the ‹noise›, n S/2σ², and the ‹prior› as two springs are one "
     "energy φ: how surprising data and line are together.",
     breaks="A physical potential is known up to a constant, which no force feels; here the "
-    "constant is part of log Z, by which models are compared, and with a flat ‹prior› or a ‹loss› "
+    "constant is part of log Z, by which models are compared, and with a flat ‹prior› or ‹a loss› "
     "without normaliser it is not there to be had.",
     source="Table 2, row 1",
     things=("cost", "noise", "prior", "theta"),
+    names={
+        "prior's share": "‹prior›'s share",
+    },
     read=_read,
     check="φ at θ as the landscape's energy, and the sum over the points of −log of the normal "
     "law (Laplace's, Student's t, the hyperbolic law) each with its own error bar, in units of y.",

@@ -9,6 +9,7 @@ import numpy as np
 
 from physviz.engine.boltzmann import LOG_2PI, Boltzmann
 from physviz.engine.dictionary.entry import Check, Entry, Present, Reading
+from physviz.engine.dictionary.equilibrium import KINKED
 from physviz.engine.dictionary.plain_sum import plain_sum, widths
 from physviz.engine.sums import sums
 from physviz.engine.thermal import thermal
@@ -18,10 +19,6 @@ if TYPE_CHECKING:
     from physviz.engine.potential import Problem
     from physviz.engine.thermal import Thermal
 
-KINKED = (
-    "q has a kink at its mode, where the ‹loss› has its own: no Gaussian touches it there, and "
-    "Laplace’s approximation does not exist."
-)
 INFINITE = "q’s tails are so long that θ has no variance: KL from any Gaussian is infinite."
 MANY = "With so many points the check would take too long, and is left out."
 
@@ -88,7 +85,7 @@ ENTRY = Entry(
         "sd of slope": r"\mathrm{sd}_q\,\beta_1",
         "sd of slope by Laplace": r"\mathrm{sd}_\ell\,\beta_1",
     },
-    proves="Under the squared ‹loss› the ‹Hamiltonian› is quadratic in θ and q is exactly the "
+    proves="Under the squared ‹loss› the ‹hamiltonian› is quadratic in θ and q is exactly the "
     "Gaussian ℓ that touches it at its mode, KL(q‖ℓ) = 0; under any other KL tells what is missed.",
     breaks="It holds at every β for the squared ‹loss› alone; another ‹loss› looks so "
     "where β or the number of points is large, but not where there are kinks at the mode, long "
@@ -96,6 +93,11 @@ ENTRY = Entry(
     source="Table 1, row 3; Lin, Tegmark & Rolnick 2017, J. Stat. Phys. 168, 1223 "
     "(arXiv:1608.08225), section on low polynomial order",
     things=("density", "cost", "minimum", "temperature"),
+    names={
+        "log Z over Laplace's": "log Z over ‹laplace›",
+        "sd of intercept by Laplace": "sd of intercept, ‹laplace›",
+        "sd of slope by Laplace": "sd of slope, ‹laplace›",
+    },
     read=_read,
     check="−S[q] − ⟨log ℓ⟩ by the window’s adaptive quadrature (0 outright for the squared "
     "‹loss›), against ∫q log(q/ℓ)d²θ summed on plain grids about the modes.",

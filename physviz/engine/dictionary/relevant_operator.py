@@ -137,7 +137,7 @@ ENTRY = Entry(
         "noise of blocks": r"\sigma_b",
     },
     proves=(
-        "Averaged over b neighbours, a point's noise falls as b^(−1/2) while the slope and its "
+        "Averaged over b neighbours, a point's ‹noise› falls as b^(−1/2) while the slope and its "
         "worth in standard errors stay, but for the spread of x within a block: ‹a relevant "
         "operator› is what the flow to coarser looks leaves alone."
     ),
@@ -151,6 +151,10 @@ ENTRY = Entry(
         "J. Stat. Phys. 168, 1223 (arXiv:1608.08225), §3"
     ),
     things=("data", "line", "noise"),
+    names={
+        "noise": "‹noise›",
+        "noise of blocks": "‹noise› of blocks",
+    },
     read=_read,
     check=(
         "The standard error of the least-squares slope after averaging, whatever the ‹loss›: by "

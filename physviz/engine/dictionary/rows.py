@@ -26,7 +26,7 @@ MOST, FEWEST = 1201, 49
 """Rows at most and at least, both odd: every second one has to reach the ends, too."""
 BUDGET = 300_000
 """So many kinks are met in all; where many are, the rows differ little from each other."""
-ORDER, CUTS = 6, 17
+ORDER, CUTS = 6, 65
 """Gauss–Legendre nodes of a piece, and cuts of a row besides those at kinks."""
 DEEP = 32.0
 """A line e³² times less likely than the best counts for nothing."""

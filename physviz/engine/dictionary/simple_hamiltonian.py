@@ -8,6 +8,7 @@ import numpy as np
 
 from physviz.engine.dictionary.entry import Check, Entry, Present, Reading
 from physviz.engine.dictionary.gate import Gate, gate
+from physviz.engine.words import sentence
 
 ALL_ZERO = "Each product is 0, which the gate gives without error: there is no slope to measure."
 
@@ -70,7 +71,7 @@ def _read(present: Present) -> Reading:
     try:
         by_gates = made.product(settings.gate_scale)
     except ValueError as reason:
-        return Reading(values, check, str(reason))
+        return Reading(values, check, sentence(reason))
     values["error"] = float(np.abs(by_gates - made.u * made.v).max())
     values["correlation by gates"] = float(np.mean(by_gates))
     return Reading(values, check)

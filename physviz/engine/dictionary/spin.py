@@ -81,7 +81,7 @@ ENTRY = Entry(
         "longer matters, less the colder it is, and less again where spins see their neighbours."
     ),
     breaks=(
-        "The field of maximum entropy at β = 1 takes the signs of the residuals as independent, "
+        "The field of maximum entropy at β = 1 takes the signs of the ‹residuals› as independent, "
         "and the line itself has been laid so that they nearly balance; the lattice of J and β "
         "knows nothing of the data, and 16 spins have no phase transition."
     ),

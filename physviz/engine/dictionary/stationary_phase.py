@@ -15,6 +15,7 @@ from physviz.engine.cost import bowl
 from physviz.engine.dictionary.entry import Check, Entry, Reading
 from physviz.engine.distribution import closed
 from physviz.engine.path_integral.action import action
+from physviz.engine.words import sentence
 
 if TYPE_CHECKING:
     from physviz.engine.dictionary.entry import Present
@@ -77,18 +78,18 @@ def _read(present: Present) -> Reading:
     try:
         exact = _exact(problem, hbar)
         if exact is None:
-            sentences.append("The exact amplitude takes longer: the Amplitude tab shows it.")
+            sentences.append("The exact ‹amplitude› takes longer: the ‹Amplitude› tab shows it.")
         else:
             values |= {"|A|": abs(exact), "phase of A": cmath.phase(exact)}
     except NoAmplitude as reason:
-        sentences.append(str(reason))
+        sentences.append(sentence(reason))
     try:
         near, count = _by_points(problem, hbar)
         values |= {"|A stationary|": abs(near), "stationary points": float(count)}
         if exact:
             values["error of stationary phase"] = abs(near / exact - 1.0)
     except NoAmplitude as reason:
-        sentences.append(str(reason))
+        sentences.append(sentence(reason))
     other = by_saddle(problem, hbar) if closed(problem) else None
     if exact is not None and other is not None:
         real = abs(exact.real) >= abs(exact.imag)
@@ -117,6 +118,9 @@ ENTRY = Entry(
     "‹loss›, the stationary points err to first order in ħ.",
     source="Eq. 9 and the text after it",
     things=("amplitude", "hbar", "stationary"),
+    names={
+        "error of stationary phase": "error of ‹stationary phase›",
+    },
     read=_read,
     check="Re A or Im A, the greater, of the squared ‹loss›: in closed form, and from the "
     "‹residuals› at the saddle of the exponent by complex linear algebra. Of another ‹loss› |A| "

@@ -45,6 +45,6 @@ ENTRY = Entry(
     source="Eqs. 8, 12, 13 and 16: they run uphill as written, and the text then turns time round",
     things=("trajectory", "start", "cost"),
     read=_read,
-    check="How fast S falls along the flow: |p|² by the slopes of the residuals, and the "
+    check="How fast S falls along the flow: |p|² by the slopes of the ‹residuals›, and the "
     "derivative of S along −p by the complex step.",
 )

@@ -14,6 +14,7 @@ import numpy as np
 from physviz.engine.boltzmann import LOG_2PI
 from physviz.engine.path_integral.action import action
 from physviz.engine.potential import noise
+from physviz.engine.words import Refusal
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -46,7 +47,7 @@ def log_density(problem: Problem, inverse_temperature: float, theta: ArrayLike) 
     """
     ground, beta = action(problem), inverse_temperature
     if ground is None:
-        raise ValueError("There are no points, so there is no ‹Hessian› of the data.")
+        raise Refusal("There are no points, so there is no ‹hessian› of the data.")
     springs = math.sqrt(beta) if problem.temper == "joint" else 1.0
     stiff = springs * np.column_stack([ground.stiff, ground.stiff @ ground.middle])
     points = triangle(ground.data) * (math.sqrt(beta) / noise(problem).sigma)

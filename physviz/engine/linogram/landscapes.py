@@ -15,6 +15,7 @@ from physviz.engine.linogram.view import Bend, Cloud, cloud_at_rest, mean_error
 from physviz.engine.losses import Squared
 from physviz.engine.moments import moments
 from physviz.engine.points import Points
+from physviz.engine.words import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,7 +94,7 @@ def held_surface(
 
 def _check(points: Points, intercepts: Floats, slopes: Floats) -> None:
     if points.n == 0:
-        raise ValueError(EMPTY)
+        raise Refusal(EMPTY)
     for axis in (intercepts, slopes):
         even = np.linspace(axis[0], axis[-1], axis.size)
         loose = 1e-9 * abs(axis[-1] - axis[0]) + 4.0 * np.spacing(np.abs(axis).max())
@@ -148,7 +149,7 @@ def _with_held(
 def _relative(doubt: float, values: Floats) -> float:
     """Return an error relative to the range of S. Raises ValueError where S is not finite."""
     if not np.isfinite(values).all():
-        raise ValueError("On this grid the ‹cost› is too large to compute with.")
+        raise Refusal("On this grid the ‹cost› is too large to compute with.")
     return doubt / (float(np.ptp(values)) or 1.0)
 
 
@@ -156,7 +157,7 @@ def _bowl(points: Points, intercepts: Floats, slopes: Floats) -> Landscape:
     """Return S of squared loss by the moments (Eqs. 14 and 15)."""
     m = moments(points)
     if m is None:
-        raise ValueError(EMPTY)
+        raise Refusal(EMPTY)
     with np.errstate(over="ignore", invalid="ignore"):
         level = (slopes * np.longdouble(m.mean_x) - m.mean_y)[:, None]
         heights = (intercepts + level).astype(np.float64)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from physviz.engine.points import LARGEST
+from physviz.engine.words import Refusal
 
 
 @dataclass(frozen=True)
@@ -26,13 +27,13 @@ class Gaussian:
     def __post_init__(self) -> None:
         """Refuse what is no distribution."""
         if not all(math.isfinite(m) for m in self.mean):
-            raise ValueError("The ‹prior›'s mean must be two finite numbers.")
+            raise Refusal("The ‹prior›'s mean must be two finite numbers.")
         if not all(math.isfinite(s) and s > 0 for s in self.sd):
-            raise ValueError("The ‹prior›'s standard deviations must be two numbers above zero.")
+            raise Refusal("The ‹prior›'s standard deviations must be two numbers above zero.")
         if not all(1.0 / LARGEST <= s <= LARGEST for s in self.sd):
-            raise ValueError("The ‹prior›'s standard deviations must lie within 10⁻¹⁰⁰ and 10¹⁰⁰.")
+            raise Refusal("The ‹prior›'s standard deviations must lie within 10⁻¹⁰⁰ and 10¹⁰⁰.")
         if not all(abs(m) <= LARGEST for m in self.mean):
-            raise ValueError("The ‹prior›'s mean must not lie beyond 10¹⁰⁰.")
+            raise Refusal("The ‹prior›'s mean must not lie beyond 10¹⁰⁰.")
 
     @property
     def precision(self) -> tuple[float, float]:

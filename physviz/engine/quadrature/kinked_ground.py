@@ -15,6 +15,7 @@ import numpy as np
 from physviz.engine.energy import energy
 from physviz.engine.losses import Absolute, Huber
 from physviz.engine.potential import noise
+from physviz.engine.words import Refusal
 
 if TYPE_CHECKING:
     from physviz.engine.points import Floats
@@ -132,7 +133,7 @@ def ground(problem: Problem, theta: Pair, beta: float) -> Ground:
     """Return the energy as seen from the line θ; ``beta`` is where the shear is to fit best."""
     loss, phi = problem.loss, energy(problem)
     if not isinstance(loss, Huber | Absolute) or phi.data is None:
-        raise ValueError("Kinks are looked for in the Huber and absolute ‹losses› of some points.")
+        raise Refusal("Kinks are looked for in the Huber and absolute ‹losses› of some points.")
     data, prior = phi.data, problem.prior
     unit = 2.0 ** math.frexp(noise(problem).sigma)[1]
     line = data.lines(np.array(theta))

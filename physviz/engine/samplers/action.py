@@ -11,6 +11,7 @@ from physviz.engine.cost import bowl
 from physviz.engine.energy import energy
 from physviz.engine.losses import Squared
 from physviz.engine.samplers.target import pull, split
+from physviz.engine.words import Refusal
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -74,13 +75,13 @@ class Action:
     def cooled(self, inverse_temperature: float) -> Self:
         """Return the same at another β > 0; infinite: the zero of temperature."""
         if not inverse_temperature > 0.0:
-            raise ValueError("The ‹inverse temperature› must be a number above zero.")
+            raise Refusal("The ‹inverse temperature› must be a number above zero.")
         return replace(self, inverse_temperature=float(inverse_temperature))
 
 
 def action(problem: Problem, inverse_temperature: float = 1.0) -> Action:
     """Return the action of a problem; Z need not exist. Raises NoNoise; ValueError: no points."""
     if not problem.points.n:
-        raise ValueError("There are no points, so there is no ‹cost› to move on.")
+        raise Refusal("There are no points, so there is no ‹cost› to move on.")
     cost = bowl(problem.points) if isinstance(problem.loss, Squared) else None
     return Action(energy(problem), 1.0, cost).cooled(inverse_temperature)

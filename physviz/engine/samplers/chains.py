@@ -10,6 +10,7 @@ import numpy as np
 
 from physviz.engine.samplers.state import State, begun
 from physviz.engine.samplers.target import Target
+from physviz.engine.words import Refusal
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -66,7 +67,7 @@ def run(
         raise ValueError("A run needs at least one step, and as many as one that is kept takes.")
     if schedule is not None:
         if len(schedule) != steps:
-            raise ValueError("A schedule of ‹temperatures› has one for each step.")
+            raise Refusal("A schedule of ‹temperatures› has one for each step.")
         # Where Z exists it does at every β above.
         target.cooled(min(schedule))
     state = start if isinstance(start, State) else begun(target, start)

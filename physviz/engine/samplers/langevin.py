@@ -38,7 +38,7 @@ class Langevin:
         scale="log",
         caption="‹learning rate› α",
         unit="1/[λ]",
-        tooltip="How far one step follows the ‹gradient›; a kick of √(2αT) comes with each.",
+        tooltip="θ ← θ − α(2σ²/n)∇φ + √(4ασ²T/n) ξ: a step of descent, and a kick; α in 1/[λ].",
     )
 
     def step(self, state: State, target: Action, rng: np.random.Generator) -> State:

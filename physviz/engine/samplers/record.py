@@ -14,6 +14,7 @@ from physviz.engine.annealing import temperatures
 from physviz.engine.samplers.prepared import prepared
 from physviz.engine.samplers.state import at_rest, begun
 from physviz.engine.samplers.target import scattered
+from physviz.engine.words import sentence
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -99,7 +100,7 @@ class Record:
                 try:
                     self._advance(max(room, upto) + 1)
                 except ValueError as error:
-                    self.refusal = str(error)
+                    self.refusal = sentence(error)
                 if time.perf_counter() >= stop:
                     break
         return self.made < upto and not self.refusal

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from physviz.engine.points import LARGEST
+from physviz.engine.words import Refusal
 
 if TYPE_CHECKING:
     from physviz.engine.points import Floats, Ints
@@ -47,9 +48,9 @@ def begun(target: Target, theta: ArrayLike) -> State:
     """Return chains at rest at these θ, shape (m, 2). Raises ValueError for what is no start."""
     start = np.asarray(theta, dtype=np.float64)
     if start.ndim != 2 or start.shape[1] != 2:
-        raise ValueError("A start is an intercept and a slope for each ‹walker›.")
+        raise Refusal("A start is an intercept and a slope for each ‹walker›.")
     if not (np.abs(start) <= LARGEST).all():
-        raise ValueError("‹A walker› must start at finite numbers, none too large to compute with.")
+        raise Refusal("‹A walker› must start at finite numbers, none too large to compute with.")
     return at_rest(target, target.place(start))
 
 

@@ -15,6 +15,7 @@ from physviz.engine.laplace import bells
 from physviz.engine.quadratic import Quadratic
 from physviz.engine.samplers.near import Near, near
 from physviz.engine.sums import Sums, sums
+from physviz.engine.words import Refusal
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -204,7 +205,7 @@ def _frame(bell: Quadratic) -> tuple[Floats, Floats]:
 
 def _checked(inverse_temperature: float) -> float:
     if not (math.isfinite(inverse_temperature) and inverse_temperature > 0.0):
-        raise ValueError("The ‹inverse temperature› must be a finite number above zero.")
+        raise Refusal("The ‹inverse temperature› must be a finite number above zero.")
     return float(inverse_temperature)
 
 

@@ -11,6 +11,7 @@ from physviz.engine.cost import bowl, cost
 from physviz.engine.losses import Squared
 from physviz.engine.points import LARGEST
 from physviz.engine.potential import noise
+from physviz.engine.words import Refusal
 from physviz.lab.edits.checks import finite, positive
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def thermal_hbar(problem: Problem, inverse_temperature: float) -> float:
     """Return ħ = 2σ²/(βn), in units of S. Raises ValueError without points or σ."""
     n = problem.points.n
     if n == 0:
-        raise ValueError("There are no points yet, so no ħ belongs to this ‹temperature›.")
+        raise Refusal("There are no points yet, so no ħ belongs to this ‹temperature›.")
     sigma = noise(problem).sigma
     return 2.0 * sigma * sigma / (inverse_temperature * n)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from physviz.engine.points import LARGEST, Points
 from physviz.engine.potential import Problem
+from physviz.engine.words import Refusal
 from physviz.lab.state import State
 
 if TYPE_CHECKING:
@@ -17,15 +18,15 @@ if TYPE_CHECKING:
 def finite(name: str, *values: float) -> None:
     """Refuse what is not a finite number."""
     if not all(math.isfinite(value) for value in values):
-        raise ValueError(f"{name} must be a finite number.")
+        raise Refusal(f"{name} must be a finite number.")
 
 
 def positive(name: str, value: float) -> None:
     """Refuse what is not above zero, or so far from one that squares leave floating point."""
     if not (math.isfinite(value) and value > 0.0):
-        raise ValueError(f"{name} must be a number above zero.")
+        raise Refusal(f"{name} must be a number above zero.")
     if not 1.0 / LARGEST <= value <= LARGEST:
-        raise ValueError(f"{name} must lie between 10⁻¹⁰⁰ and 10¹⁰⁰.")
+        raise Refusal(f"{name} must lie between 10⁻¹⁰⁰ and 10¹⁰⁰.")
 
 
 def with_problem(state: State, problem: Problem) -> State:

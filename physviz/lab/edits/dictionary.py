@@ -10,6 +10,7 @@ from physviz.engine.minima import minima
 from physviz.engine.priors import Gaussian
 from physviz.lab.edits.amplitude import set_hbar, set_wick, suggested_hbar
 from physviz.lab.edits.clock import play, reset, to_end
+from physviz.lab.edits.data import select
 from physviz.lab.edits.looking import set_field, set_show
 from physviz.lab.edits.model import set_inverse_temperature, set_prior
 from physviz.lab.edits.run import rule, set_learning_rate, set_start
@@ -126,7 +127,18 @@ def _curves(*curves: Curve) -> Callable[[State], State]:
 
 
 def _hamiltonian(state: State) -> State:
-    return set_show(state, replace(state.show, residuals="sticks"))
+    """Choose the point that surprises the line of the run most."""
+    # All rows of the dictionary come with it, which a report has no use for.
+    from physviz.engine.dictionary.hamiltonian import sticks
+
+    state, run = set_show(state, replace(state.show, residuals="sticks")), front_run(state)
+    if run is None:
+        return state
+    up, turn = run.at(min(state.step, run.reached)).tolist()
+    try:
+        return select(state, (int(sticks(state.experiment.problem, (up, turn)).argmax()),))
+    except ValueError:
+        return state
 
 
 def _quadratic_hamiltonian(state: State) -> State:
@@ -161,8 +173,8 @@ _SHOWN: dict[str, Callable[[State], State]] = {
     "spin": _settings(lambda s: replace(s, coupling=0.44)),
     "free-energy-difference": _settings(lambda s: replace(s, trial=None)),
     "effective-theory": _settings(lambda s: replace(s, bins=4)),
-    "irrelevant-operator": _settings(lambda s: replace(s, block=4)),
-    "relevant-operator": _settings(lambda s: replace(s, block=4)),
+    "irrelevant-operator": _settings(lambda s: replace(s, block=8)),
+    "relevant-operator": _settings(lambda s: replace(s, block=8)),
 }
 
 TABS: dict[str, str] = dict.fromkeys(_SHOWN, "dictionary") | {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
+from physviz.engine.words import Refusal
 from physviz.lab.edits.checks import finite
 from physviz.lab.framing import follow, frame_all, with_prior
 from physviz.lab.show import Show
@@ -87,4 +88,4 @@ def notify(state: State, notice: str) -> State:
 
 def refuse(state: State, why: str) -> State:
     """Refuse, with a sentence: what was typed or opened cannot be used."""
-    raise ValueError(why)
+    raise Refusal(why)

@@ -39,7 +39,9 @@ def opened(state: State, new: State) -> State:
     """
     clock = replace(new.clock, speed=state.clock.speed)
     taught = new.experiment.lesson is not None
-    show = replace(new.show, words=state.show.words) if taught else state.show
+    # A band of S is one of the data it was lit up on.
+    stays = replace(state.show, energies=new.show.energies)
+    show = replace(new.show, words=state.show.words) if taught else stays
     return replace(new, clock=clock, show=show)
 
 

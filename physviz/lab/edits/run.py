@@ -11,6 +11,7 @@ from physviz.engine.minima import minima
 from physviz.engine.optimisers import by_key
 from physviz.engine.run import Leg
 from physviz.engine.suited import suited
+from physviz.engine.words import Refusal
 from physviz.lab.edits.checks import finite, positive
 from physviz.lab.limits import LARGEST_SEED, LONGEST_NAME
 from physviz.lab.setups import RunSetup
@@ -104,12 +105,12 @@ def use_best_learning_rate(state: State) -> State:
     if bowl is None:
         return state
     if not bowl.eigenvalues[1] > 0.0:
-        raise ValueError(
+        raise Refusal(
             "This ‹cost› does not bend at its minimum, so no ‹learning rate› is the best."
         )
     best = rule(state).best(*bowl.eigenvalues)
     if best is None:
-        raise ValueError(f"No fixed ‹learning rate› is the best for {rule(state).title}.")
+        raise Refusal(f"No fixed ‹learning rate› is the best for {rule(state).title}.")
     return set_rule(state, best)
 
 
@@ -120,7 +121,7 @@ def use_best_momentum(state: State) -> State:
         return state
     best = rule(state).best_momentum(*bowl.eigenvalues)
     if best is None:
-        raise ValueError("There is no best ‹inertia› for this rule on this ‹cost›.")
+        raise Refusal("There is no best ‹inertia› for this rule on this ‹cost›.")
     return set_rule(state, best)
 
 

@@ -10,6 +10,7 @@ from physviz.engine.divergence import binding
 from physviz.engine.knob import with_knobs
 from physviz.engine.samplers import SAMPLERS, Independent, Langevin, Metropolis
 from physviz.engine.thermodynamics import CLEAR
+from physviz.engine.words import Refusal
 from physviz.lab.edits.run import learning_rate, next_seed, whole_seed
 from physviz.lab.limits import MOST_CHAINS, MOST_DRAWS
 from physviz.lab.setups import SamplingSetup
@@ -50,7 +51,7 @@ def set_sampler_knob(state: State, name: str, value: float) -> State:
 
 def _whole(what: str, value: float, least: int, most: int) -> int:
     if not (value == round(value) and least <= value <= most):
-        raise ValueError(f"{what} must be a whole number from {least:,} to {most:,}.")
+        raise Refusal(f"{what} must be a whole number from {least:,} to {most:,}.")
     return int(value)
 
 
@@ -71,7 +72,7 @@ def set_sampling_steps(state: State, steps: float) -> State:
 def _affordable(setup: SamplingSetup) -> SamplingSetup:
     draws = setup.chains * setup.steps
     if draws > MOST_DRAWS:
-        raise ValueError(
+        raise Refusal(
             f"{setup.chains:,} ‹walkers› of {setup.steps:,} steps are {draws:,} draws; "
             f"more than {MOST_DRAWS:,} are not kept."
         )

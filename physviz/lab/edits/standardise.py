@@ -11,6 +11,7 @@ from physviz.engine.minima import minima
 from physviz.engine.optimisers import GradientDescent
 from physviz.engine.samplers import Langevin
 from physviz.engine.standard import Standard, condition
+from physviz.engine.words import Refusal
 from physviz.lab.framing import frame_all
 from physviz.lab.state import State
 
@@ -31,7 +32,7 @@ def toggle_standard(state: State) -> State:
     """
     before = state.experiment
     if before.problem.prior.proper:
-        raise ValueError(
+        raise Refusal(
             "A Gaussian ‹prior› speaks of β₀ and β₁ as they are now: choose the flat one before x "
             "is standardised or given back its units."
         )

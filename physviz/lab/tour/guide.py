@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from physviz.lab import edits
+
 if TYPE_CHECKING:
     from physviz.lab.history import Desk, Lab
     from physviz.lab.state import State
@@ -48,7 +50,13 @@ class Guide:
         return self.seen
 
     def leave(self) -> None:
-        """Give back the own experiment as it was, with all that can be undone and done again."""
+        """Give back the own experiment as it was, with all that can be undone and done again.
+
+        Only a vocabulary chosen on the way is kept: that is the reader's, not the experiment's.
+        """
         if self.own is not None:
+            words = self.lab.state.show.words
             self.lab.give_back(self.own)
+            if words != self.lab.state.show.words:
+                self.lab.do(edits.set_words, words)
         self.step = self.began = self.guess = self.seen = self.own = None

@@ -73,7 +73,7 @@ BOLTZMANN = Chapter(
     (
         Step(
             "warm",
-            "q(θ) = e<sup>−βφ</sup>/Z is the ‹Boltzmann distribution›: deep lines are likely, and "
+            "q(θ) = e<sup>−βφ</sup>/Z is the ‹boltzmann distribution›: deep lines are likely, and "
             "T = 1/β says how deep is deep. T = 1 is Bayes' rule.",
             f"Type {WARM:g} for T.",
             lab("hubble1929"),
@@ -98,7 +98,9 @@ BOLTZMANN = Chapter(
                 now.experiment.sampling is not None
                 and now.experiment.sampling.sampler.key == "metropolis"
             ),
-            always("Their means, with error bars, stand beside the exact ones."),
+            always(
+                "Once they are warm, their means, with error bars, stand beside the exact ones."
+            ),
             ("sampler",),
             "samples",
         ),

@@ -132,7 +132,7 @@ def _dual(state: State) -> State:
 
 
 def _on_lines(state: State) -> int:
-    """Return through how many of the points the line goes that the mouse points at."""
+    """Return on how many of the points' lines the mouse points, as nearly as a hand can."""
     if state.pointer is None:
         return 0
     low, high = state.views.landscape.x
@@ -167,8 +167,8 @@ EQUATIONS = Chapter(
             lab("anscombe1", _dual),
             lambda began, now: _on_lines(now) >= 2,
             lambda began, now: (
-                f"The line for that place goes through {_on_lines(now)} of the "
-                f"{now.experiment.points.n} points, and misses the rest."
+                "Each crossing is the line through two of the points; the other "
+                f"{now.experiment.points.n - 2} have equations of their own."
             ),
             ("landscape_plot", "data_plot"),
         ),

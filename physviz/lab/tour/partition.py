@@ -44,7 +44,7 @@ PARTITION = Chapter(
             "Show log Z: press its button.",
             lab("hubble1929"),
             lambda began, now: "log_Z" in now.show.curves,
-            always("Each number is found in two ways, by derivative and by mean, and compared."),
+            always("U, C and S[q] are found in two ways each; Δ is by how much these differ."),
             ("show_log_Z",),
             "thermodynamics",
         ),
