@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from physviz.ui.theme import Theme
 
 
+PANELS = (
+    ("data_panel", "&Data…", "the panel of the data"),
+    ("landscape_panel", "&Landscape…", "the ‹landscape›"),
+    ("boltzmann_panel", "&Boltzmann…", "the Boltzmann panel"),
+    ("tab_panel", "&Tab in front…", "the tab in front"),
+)
 MENUS: dict[str, tuple[Entry | None, ...]] = {
     "&File": (
         Entry("open", "&Open…", "Open a table of numbers (CSV, TSV, …) or a session", "Ctrl+O"),
@@ -30,6 +36,16 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
         ),
         None,
         Entry("export", "&Export picture…", "Draw the window to PNG, SVG or PDF", "Ctrl+E"),
+        *(
+            Entry(
+                f"export_{panel}",
+                title,
+                f"Draw {told} alone to PNG, SVG or PDF",
+                group="export_panel",
+                within="Export a pa&nel",
+            )
+            for panel, title, told in PANELS
+        ),
         Entry("export_data", "Export &data…", "Write the points to a CSV file"),
         Entry("export_run", "Expo&rt ‹trajectory›…", "Write the run to a CSV file"),
         Entry("export_samples", "Ex&port ‹samples›…", "Write the ‹walkers›' draws to a CSV file"),

@@ -43,8 +43,8 @@ COPY_INTEGRAL = Entry(
 DIAL_ENTRIES = (
     _dial("hbar_fall", "ħ &→ 0", "Let ħ fall towards 0, or stop it", "Ctrl+Shift+H"),
     _dial("hbar_thermal", "ħ of the &‹temperature›", "The ħ at which the integrand at ω = 0° is q"),
-    _dial("wick_on", "ω + 5°", "Turn the ‹Wick dial› towards Feynman", "Ctrl+."),
-    _dial("wick_back", "ω − 5°", "Turn the ‹Wick dial› towards Boltzmann", "Ctrl+,"),
+    _dial("wick_on", "ω + 5°", "Turn the ‹wick dial› towards Feynman", "Ctrl+."),
+    _dial("wick_back", "ω − 5°", "Turn the ‹wick dial› towards Boltzmann", "Ctrl+,"),
     _dial("wick_feynman", "&Feynman, ω = 90°", "e^(iS/ħ): pure phases"),
     _dial("wick_boltzmann", "&Boltzmann, ω = 0°", "e^(−S/ħ): a density"),
 )

@@ -94,7 +94,7 @@ def run(state: State | None = None, theme: str | None = None, path: str | None =
 
     ``state`` is what to open on (the first data set when None), ``path`` the session it came from.
     """
-    from physviz.lab.edits import state_of_dataset
+    from physviz.lab.edits import notify, state_of_dataset
 
     state = state or state_of_dataset("hubble1929")
     if not has_display():
@@ -116,9 +116,11 @@ def run(state: State | None = None, theme: str | None = None, path: str | None =
     # Collected on the GUI thread only: a collection in a worker has destroyed timers there.
     collector = GarbageCollector()
     window = Window(Lab(state), theme or Settings().theme())
-    window.settings.restore(window, window.splitter)
+    known = window.settings.restore(window, window.splitter)
     if path is not None:
         window.files.session_path = Path(path)
+    elif not known:
+        window.loop.do(notify, "New here? Ctrl+L begins a tour, and F1 shows what the keys do.")
     window.show()
     window.keeping.start()
     code = app.exec()
@@ -141,7 +143,7 @@ def snapshot(
     from physviz.lab import edits
     from physviz.lab.history import Lab
     from physviz.lab.state import front_run, shown_runs
-    from physviz.ui.picture import draw_window
+    from physviz.ui.picture import draw
     from physviz.ui.window import Window
 
     run = front_run(state)
@@ -157,7 +159,7 @@ def snapshot(
         if tab is not None:
             window.show_tab(tab)
         settle(app, window)
-        draw_window(window, output)
+        draw(window, output)
     finally:
         # Not closed: a window that is closed would remember its places for the next one.
         window.loop.close()

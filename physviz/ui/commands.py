@@ -12,7 +12,7 @@ from physviz.engine.distribution import closed
 from physviz.engine.rows import as_latex, as_text
 from physviz.engine.summary import summary
 from physviz.engine.thermal import settled
-from physviz.engine.words import VOICES
+from physviz.engine.words import VOICES, sentence
 from physviz.lab import edits
 from physviz.lab.python_script import as_python
 from physviz.ui.amplitude_menu import dial_commands
@@ -51,6 +51,10 @@ def commands(window: Window) -> dict[str, Callable[[], object]]:
         "save": files.save,
         "save_as": files.save_as,
         "export": files.export_picture,
+        **{
+            f"export_{name}_panel": partial(files.export_panel, name)
+            for name in ("data", "landscape", "boltzmann", "tab")
+        },
         "export_data": files.export_data,
         "export_run": files.export_run,
         "export_samples": files.export_samples,
@@ -131,7 +135,7 @@ def _copy(
     if closed(e.problem):
         put(numbers())
     else:
-        window.loop.later(numbers, put, lambda why: window.loop.do(edits.refuse, str(why)))
+        window.loop.later(numbers, put, lambda why: window.loop.do(edits.refuse, sentence(why)))
 
 
 def _find(window: Window) -> None:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from physviz.engine.readers import Sheet, reading_of, sheet_of_file, sheet_of_text
+from physviz.engine.words import sentence
 from physviz.lab import edits, session, tables
 from physviz.lab.samples_table import samples_csv
 from physviz.ui.columns import ask_columns
-from physviz.ui.picture import draw_window
+from physviz.ui.picture import draw
 from physviz.ui.words import say
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ OPENABLE = (
     "Tables and sessions (*.csv *.tsv *.txt *.dat *.physviz *.json);;"
     "Sessions (*.physviz *.json);;All files (*)"
 )
+PICTURES = "PNG (*.png);;SVG (*.svg);;PDF (*.pdf)"
 
 
 def load(path: Path) -> State | Sheet:
@@ -71,7 +73,7 @@ class Files:
         self.screen.later(
             lambda: load(path),
             lambda content: self._opened(content, path),
-            lambda why: self.screen.do(edits.refuse, str(why)),
+            lambda why: self.screen.do(edits.refuse, sentence(why)),
         )
 
     def _opened(self, content: State | Sheet, path: Path) -> None:
@@ -92,7 +94,7 @@ class Files:
         self.screen.later(
             lambda: session.load(which.path),
             lambda state: self._put(state, f"Brought back “{which.title}”."),
-            lambda why: self.screen.do(edits.refuse, str(why)),
+            lambda why: self.screen.do(edits.refuse, sentence(why)),
         )
 
     def open_sheet(self, sheet: Sheet) -> None:
@@ -107,7 +109,7 @@ class Files:
         try:
             reading = reading_of(sheet, *names)
         except ValueError as refusal:
-            self.screen.do(edits.refuse, str(refusal))
+            self.screen.do(edits.refuse, sentence(refusal))
             return
         self.window.tour.leave()
         self.screen.do(edits.open_reading, reading)
@@ -121,7 +123,7 @@ class Files:
         try:
             sheet = sheet_of_text(text, "the clipboard")
         except ValueError as refusal:
-            self.screen.do(edits.refuse, str(refusal))
+            self.screen.do(edits.refuse, sentence(refusal))
             return
         self.open_sheet(sheet)
 
@@ -152,11 +154,26 @@ class Files:
 
     def export_picture(self) -> None:
         """Draw the window to a file."""
-        path = self._ask("Export picture", "physviz.png", "PNG (*.png);;SVG (*.svg);;PDF (*.pdf)")
+        path = self._ask("Export picture", "physviz.png", PICTURES)
         if path is not None:
             self.screen.do(edits.notify, "")  # a picture of the lab, not of the last message
             self.screen.frame()
-            self._write(lambda to: draw_window(self.window, to), path)
+            self._write(lambda to: draw(self.window, to), path)
+
+    def export_panel(self, name: str) -> None:
+        """Draw one of the three panels, or the tab in front, to a file."""
+        docks = self.window.docks.items()
+        fronts = ((key, dock.widget()) for key, dock in docks if dock.widget().in_front)
+        if name == "tab":
+            name, panel = next(fronts, (name, None))
+        else:
+            panel = getattr(self.window, name)
+        if panel is None:
+            self.screen.do(edits.refuse, "There is no tab to export: all are closed.")
+            return
+        path = self._ask("Export panel", f"{name}.png", PICTURES)
+        if path is not None:
+            self._write(lambda to: draw(panel, to), path)
 
     def export_data(self) -> None:
         """Write the points as CSV."""
@@ -177,7 +194,7 @@ class Files:
         try:
             text = samples_csv(self.screen.lab.state)
         except ValueError as why:
-            self.screen.do(edits.refuse, str(why))
+            self.screen.do(edits.refuse, sentence(why))
             return
         path = self._ask("Export ‹samples›", "samples.csv", "CSV (*.csv)")
         if path is not None:
@@ -192,7 +209,7 @@ class Files:
         try:
             write(path)
         except (OSError, ValueError) as why:
-            reason = getattr(why, "strerror", None) or str(why)
+            reason = getattr(why, "strerror", None) or sentence(why)
             self.screen.do(edits.refuse, f"{path.name} could not be written: {reason}.")
             return False
         self.window.settings.remember_folder(path.parent)

@@ -53,11 +53,12 @@ KEYS = (
     ("‹Amplitude›", ""),
     ("drag on the phasors or on g(E)", "light up a band of S; a click: all"),
     ("← → &nbsp; ↑ ↓ &nbsp; Del there", "move the band, widen it, light up all"),
-    ("drag, ← → on log Z", "turn the ‹Wick dial›"),
+    ("drag, ← → on log Z", "turn the ‹wick dial›"),
     ("drag, ← → on |A/A<sub>sp</sub> − 1|", "change ħ"),
     ("Dictionary", ""),
     ("Ctrl+F, /", "look for a word, in any vocabulary"),
     ("↑ ↓ &nbsp; Enter there", "open another row; show in the window what it speaks of"),
+    ("Ctrl+↑ ↓ there", "scroll what the open row says"),
     ("mouse on a row, or on a thing", "frames round what it names; rows that speak of it light up"),
     ("Every plane", ""),
     ("wheel, + and −", "zoom (Shift: x alone, Alt: y alone)"),
@@ -78,8 +79,8 @@ _KEYS = re.compile(r" \([^()]*\)$")
 
 ABOUT = """
 <h3>physviz {version}</h3>
-<p>A straight-line fit as statistical physics: ‹cost› is action, descent is time run backwards, and
-the posterior is a Boltzmann distribution.</p>
+<p>A straight-line fit as statistical physics: a cost is an action, descent is time run backwards,
+and a posterior is a Boltzmann distribution.</p>
 <p>Conventions, accuracy and references are in Help ▸ About the numbers.</p>
 <p>Colours of M. Okabe &amp; K. Ito; the colour map viridis of S. van der Walt &amp; N. Smith.</p>
 <p>MIT licence.</p>

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QMessageBox
 
 from physviz.lab import edits, session
 from physviz.lab.keeping import MOST_POINTS, SUFFIX, Kept, kept, thin_out
+from physviz.ui.words import say
 
 if TYPE_CHECKING:
     from physviz.lab.state import State
@@ -103,7 +104,7 @@ class Keeping:
         self.menu.clear()
         for each in kept(self.folder):
             if each.path != self.path:
-                action = self.menu.addAction(f"{each.time:%d %B %Y, %H:%M}: {each.title}")
+                action = self.menu.addAction(f"{each.time:%d %B %Y, %H:%M}: {say(each.title)}")
                 action.setToolTip("Put this experiment in the place of the present one")
                 action.triggered.connect(partial(self.window.files.bring_back, each))
         if self.menu.isEmpty():
@@ -116,7 +117,7 @@ class Keeping:
         box.setObjectName("bring_back")
         box.setWindowTitle("physviz")
         box.setText(
-            f"physviz ended before it was closed. Its experiment, “{left.title}”, was kept on "
+            f"physviz ended before it was closed. Its experiment, “{say(left.title)}”, was kept on "
             f"{left.time:%d %B at %H:%M}."
         )
         box.setInformativeText("If you leave it, it stays under File ▸ Bring back.")

@@ -53,7 +53,12 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "optimiser": (*(f"add_{kind.key}" for kind in OPTIMISERS), "keep_run", "remove_run"),
     "learning_rate": ("best",),
     "samples": ("anneal",),
+    "hbar": ("hbar_fall", "hbar_thermal"),
+    "wick": ("wick_on", "wick_back", "wick_feynman", "wick_boltzmann"),
     "standardise": ("standardise",),
+    "tabs.runs": ("rename_run",),
+    "tabs.amplitude": ("integrand", "copy_integral"),
+    "tabs.dictionary": ("find",),
 }
 """The entries of menus that go when a control is hidden; when it is locked they say why not."""
 
@@ -153,6 +158,8 @@ class Lessons:
         self.card.setVisible(lesson is not None)
         if lesson is not None:
             self.card.tell(lesson.title, lesson.text)
+        if lesson is not None and lesson not in self._in_force:
+            self.window.setFocus()  # Qt would give the keyboard to the card, and Space with it
         if shown != self._in_force:
             self._in_force = shown
             self._hold(lesson or Lesson())
@@ -167,6 +174,11 @@ class Lessons:
         for name, actions in ACTIONS.items():
             for action in actions:
                 self.window.actions_by_name[action].setVisible(name not in lesson.hidden)
+        entries = self.window.actions_by_name.menus["Data"].actions()
+        for preset in set(entries) - set(self.window.actions_by_name.values()):
+            preset.setVisible("data" not in lesson.hidden)
+        for menu in self.window.actions_by_name.menus.values():
+            menu.menuAction().setVisible(any(action.isVisible() for action in menu.actions()))
         for name in TABS:
             dock = self.window.docks.get(name.removeprefix("tabs."))
             if dock is not None:

@@ -86,8 +86,9 @@ class LessonCard(QFrame):
     def tell(self, title: str, text: str) -> None:
         """Show a lesson's title and text, unfolded; its lines stay lines."""
         self.title.setText(say(title) or "Lesson")
-        self.text.setText("<br>".join(escape(line) for line in say(text).splitlines()))
-        self.page.setAccessibleDescription(text)
+        said = say(text)
+        self.text.setText("<br>".join(escape(line) for line in said.splitlines()))
+        self.page.setAccessibleDescription(said)
         self.fold.setVisible(bool(text))
         self.fold.setChecked(False)
         self._fold(not text)

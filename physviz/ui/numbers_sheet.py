@@ -19,8 +19,8 @@ numpy.linalg.lstsq; nothing is standardised but by Data ▸ Standardise x, which
 error bars r = ε σ̄/σ<sub>i</sub>, σ̄² = n/Σσ<sub>i</sub>⁻². The ‹losses› are those of
 scipy.optimize.least_squares, whose cost is nS/2.</li>
 <li>φ(θ) = −log p(y, θ) keeps every constant. σ is typed, or comes from the error bars, or is
-estimated, σ² = nS<sub>min</sub>/(n − 2); a flat ‹prior› has log p(θ) = 0 and measure dβ₀dβ₁. For a
-‹noise› that has no norm (arctan; cauchy with c ≤ σ) φ is known up to a constant.</li>
+estimated, σ² = nS<sub>min</sub>/(n − 2); a flat ‹prior› has log p(θ) = 0 and measure dβ₀dβ₁. For
+‹a loss› that has no norm (arctan; cauchy with c ≤ σ) φ is known up to a constant.</li>
 <li>q = e<sup>−βφ</sup>/Z with k<sub>B</sub> = 1, β = 1/T; β is the power of the joint density, or
 of the likelihood alone where that is chosen. F = −log Z/β, U = ⟨φ⟩, S[q] = β(U − F), C = β² Var φ,
 in nats.</li>
@@ -39,8 +39,8 @@ as written, above that in centred floating point.</li>
 than 64 points; above 512 points basins are found in a sample, and one that hardly any points make
 may be missed). Z and what follows from it by quadrature, on a domain chosen by q and not by the
 view.</li>
-<li>Gradient descent on squared ‹loss› is a closed form at any step; all other runs are made step by
-step. None is clamped to the window.</li>
+<li>Gradient descent on the squared ‹loss› is a closed form at any step; all other runs are made
+step by step. None is clamped to the window.</li>
 <li>A is Z(b) = ∫e<sup>−bS</sup>p(θ)d²θ at b = −i/ħ, in closed form, along turned contours, or from
 exact pieces where the ‹loss› has kinks.</li>
 </ul>
@@ -73,7 +73,7 @@ in them, the row says so.</p>
 
 
 def numbers_html() -> str:
-    """Return the sheet, with the reference of every ‹loss›, rule, sampler and data set."""
+    """Return the sheet, with the reference of every loss, rule, sampler and data set."""
     groups = (
         ("‹Losses›", [(kind.title, kind.citation) for kind in LOSSES]),
         ("‹Optimisers›", [(kind.title, kind.citation) for kind in OPTIMISERS]),

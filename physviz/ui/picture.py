@@ -1,4 +1,4 @@
-"""The whole window as a picture: PNG, SVG or PDF, with or without a screen."""
+"""The window, or one panel of it, as a picture: PNG, SVG or PDF, with or without a screen."""
 
 from __future__ import annotations
 
@@ -17,50 +17,50 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 
-def draw_window(window: QWidget, path: Path) -> None:
-    """Draw the window to a file whose ending says how; raises ValueError and OSError."""
-    draw = {".png": _png, ".svg": _svg, ".pdf": _pdf}.get(path.suffix.lower())
-    if draw is None:
+def draw(widget: QWidget, path: Path) -> None:
+    """Draw a window or one panel to a file whose ending says how; raises ValueError and OSError."""
+    kind = {".png": _png, ".svg": _svg, ".pdf": _pdf}.get(path.suffix.lower())
+    if kind is None:
         raise ValueError("a picture's name must end in .png, .svg or .pdf")
     # Not straight to the file: Qt says that it cannot, but not why.
     content = QBuffer()
     content.open(QIODevice.OpenModeFlag.WriteOnly)
-    draw(window, content)
+    kind(widget, content)
     path.write_bytes(content.data().data())
 
 
-def _png(window: QWidget, to: QBuffer) -> None:
-    pixmap = QPixmap(window.size())
-    window.render(pixmap)
+def _png(widget: QWidget, to: QBuffer) -> None:
+    pixmap = QPixmap(widget.size())
+    widget.render(pixmap)
     pixmap.save(to, "PNG")
 
 
-def _svg(window: QWidget, to: QBuffer) -> None:
+def _svg(widget: QWidget, to: QBuffer) -> None:
     svg = QSvgGenerator()
     svg.setOutputDevice(to)
-    svg.setResolution(window.logicalDpiX())
-    svg.setSize(window.size())
-    svg.setViewBox(QRect(QPoint(0, 0), window.size()))
+    svg.setResolution(widget.logicalDpiX())
+    svg.setSize(widget.size())
+    svg.setViewBox(QRect(QPoint(0, 0), widget.size()))
     svg.setTitle("physviz")
-    _paint(window, svg)
+    _paint(widget, svg)
 
 
-def _pdf(window: QWidget, to: QBuffer) -> None:
+def _pdf(widget: QWidget, to: QBuffer) -> None:
     pdf = QPdfWriter(to)
-    pdf.setResolution(window.logicalDpiX())
-    points = QSizeF(window.size()) * 72.0 / window.logicalDpiX()
+    pdf.setResolution(widget.logicalDpiX())
+    points = QSizeF(widget.size()) * 72.0 / widget.logicalDpiX()
     pdf.setPageSize(QPageSize(points, QPageSize.Unit.Point))
     pdf.setPageMargins(QMarginsF(0, 0, 0, 0))
     pdf.setTitle("physviz")
-    _paint(window, pdf)
+    _paint(widget, pdf)
 
 
-def _paint(window: QWidget, device: QPaintDevice) -> None:
-    plots = window.findChildren(Plot)
+def _paint(widget: QWidget, device: QPaintDevice) -> None:
+    plots = widget.findChildren(Plot)
     for plot in plots:
         as_shapes(plot, True)
     painter = QPainter(device)
-    window.render(painter, QPoint(0, 0))
+    widget.render(painter, QPoint(0, 0))
     painter.end()
     for plot in plots:
         as_shapes(plot, False)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer
 
+from physviz.engine.words import sentence
 from physviz.lab import edits
 from physviz.ui.words import say
 
@@ -202,7 +203,7 @@ class Screen(QObject):
                     result = next(result, _EXHAUSTED)
         except ValueError as refusal:
             slot.work = None
-            slot.layer.refuse(say(str(refusal)))
+            slot.layer.refuse(say(sentence(refusal)))
             return
         slot.layer.refuse("")
         if result is _EXHAUSTED:
@@ -218,7 +219,7 @@ class Screen(QObject):
             try:
                 value = slot.turn.result()
             except ValueError as refusal:
-                slot.layer.refuse(say(str(refusal)))
+                slot.layer.refuse(say(sentence(refusal)))
                 value = _EXHAUSTED
             slot.turn = None
             if value is _EXHAUSTED:

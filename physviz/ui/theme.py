@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtWidgets import QWidget
 
-PROJECTOR = 1.5  # the scale at which type can be read from the back row
+PROJECTOR = 1.5  # the scale at which type can be read from the back row, on 1,000 lines or more
 
 
 @dataclass(frozen=True)
@@ -128,6 +128,14 @@ def theme_named(name: str, app: QApplication) -> Theme:
     if name == "system":
         name = "dark" if app.styleHints().colorScheme() == Qt.ColorScheme.Dark else "light"
     return {"light": LIGHT, "dark": DARK}[name]
+
+
+def projected(height: int) -> float:
+    """Return the scale for a projector, by the height of the window.
+
+    From the back row it is the share of the wall that counts: fewer lines are bigger already.
+    """
+    return min(max(PROJECTOR * height / 1000.0, 1.25), PROJECTOR)
 
 
 def apply(app: QApplication, theme: Theme, scale: float = 1.0) -> Theme:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
 from physviz.lab.tour import STEPS, Guide, place_of
 from physviz.ui import theme as themes
@@ -96,11 +96,14 @@ class Tour(QObject):
         self._focus()
 
     def _focus(self) -> None:
-        """Give the keyboard to what the step is about."""
+        """Give the keyboard to what the step is about, but to no field before the guess."""
         found = (self.window.findChild(QWidget, name) for name in self.guide.step.frame)
         able = [each for each in found if each is not None and each.isVisible()]
         holds = [each for each in able if each.focusPolicy() != Qt.FocusPolicy.NoFocus]
-        (holds or [self.window])[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._open_question() is not None:  # a field would keep the digit that guesses
+            holds = [each for each in holds if not isinstance(each, QLineEdit)]
+        # As Tab does: what is typed into a field takes the place of what it holds.
+        (holds or [self.window])[0].setFocus(Qt.FocusReason.TabFocusReason)
 
     def _make_room(self, step: Step) -> None:
         """In big type leave the tabs little height where a step speaks of the panels."""
@@ -175,10 +178,15 @@ class Tour(QObject):
         )
 
     def paint(self, said: Said) -> None:
-        """Say it; a field in which it was done would keep Enter for itself."""
+        """Say it; the field or button by which it was done would keep Enter or Space for itself."""
         self.card.tell(said)
-        if said.done and isinstance(QApplication.focusWidget(), QLineEdit):
+        focus, step = QApplication.focusWidget(), self.guide.step
+        if not said.done or focus is None or step is None:
+            return
+        if isinstance(focus, QLineEdit):
             self.card.next_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif isinstance(focus, QAbstractButton) and focus.objectName() in step.frame:
+            self.window.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class TourFrames:

@@ -72,7 +72,7 @@ VIEW_ENTRIES: tuple[Entry | None, ...] = (
     Entry(
         "eigen_axes",
         "Ei&gen-axes",
-        "The ‹Hessian›'s eigenvectors at the minimum, and by how much a step shrinks each mode",
+        "The ‹hessian›'s eigenvectors at the minimum, and by how much a step shrinks each mode",
         "Ctrl+Shift+E",
         checkable=True,
     ),

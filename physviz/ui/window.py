@@ -174,7 +174,7 @@ class Window(QMainWindow):
     def projector(self) -> None:
         """Bigger type and strokes, or back."""
         on = self.actions_by_name["projector"].isChecked()
-        self.dress(self.theme_name, themes.PROJECTOR if on else 1.0)
+        self.dress(self.theme_name, themes.projected(self.height()) if on else 1.0)
         fit(self, self.transport, self.docks["numbers"])
 
     # --- menus

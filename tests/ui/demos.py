@@ -36,6 +36,7 @@ def standing(
     screen = screens()
     screen.lab.state = state or opening()
     made = kind(screen)
+    screen.destroyed.connect(made.deleteLater)  # it goes with its screen
     screen.show(*made.layers)
     made.dress()
     made.resize(*size)

@@ -105,6 +105,7 @@ def test_that_the_minimum_is_marked_where_it_is(window: Window, tab: AmplitudePa
     assert mark.kind == "plus" and mark.name.startswith("S = ")
 
 
+@pytest.mark.slow
 def test_that_minima_and_saddles_are_told_apart_and_by_their_contributions(
     window: Window, tab: AmplitudePanel
 ) -> None:
@@ -141,6 +142,7 @@ def test_that_a_robust_loss_is_coarse_in_the_frame_and_exact_after(
     assert rows(tab)["± relative"] == written(exact.error, 1)
 
 
+@pytest.mark.slow
 def test_that_what_took_long_to_find_is_there_at_once_the_next_time(
     window: Window, tab: AmplitudePanel
 ) -> None:
@@ -291,6 +293,7 @@ def test_that_hbar_falls_until_a_hand_stops_it(window: Window, tab: AmplitudePan
     assert window.state.experiment.hbar is None
 
 
+@pytest.mark.slow
 def test_that_keys_let_go_on_a_plot_do_not_break_the_fall_into_several_steps(
     window: Window, tab: AmplitudePanel
 ) -> None:
@@ -320,6 +323,7 @@ def test_that_a_band_survives_that_another_plot_takes_the_focus(
     assert band is not None and window.state.show.energies == band
 
 
+@pytest.mark.slow
 def test_that_the_fall_ends_at_the_sliders_end_and_begins_anew_from_above(
     window: Window, tab: AmplitudePanel
 ) -> None:
@@ -373,6 +377,26 @@ def test_that_a_drag_along_the_spiral_lights_up_what_it_passes(
     planes.press(plot, places[0])
     planes.release(plot, places[0])
     assert window.state.show.energies is None
+
+
+@pytest.mark.slow
+def test_that_a_hand_that_goes_round_twice_lights_up_two_turns(
+    window: Window, tab: AmplitudePanel
+) -> None:
+    rest(window)
+    drawn, plot = tab.spirals.drawn, tab.spiral.plot
+    assert drawn is not None and window.state.experiment.wick == 0.5 * math.pi
+    turn = 2.0 * math.pi * edits.hbar_of(window.state.experiment)
+    first = 20  # on a circle that is run through six times before it is faded out
+    places = [drawn.path[k] for k in range(first, len(drawn.path)) if drawn.energy[k] < drawn.faded]
+    energies = drawn.energy[first : first + len(places)]
+    some = energies <= energies[0] + 2.0 * turn
+    places = [tuple(place.tolist()) for place, inside in zip(places, some, strict=True) if inside]
+    planes.drag(plot, *places[::5])
+    band = window.state.show.energies
+    assert band is not None
+    assert band[0] == pytest.approx(energies[0], abs=0.1 * turn)
+    assert band[1] - band[0] == pytest.approx(2.0 * turn, abs=0.2 * turn)
 
 
 def test_that_a_band_is_moved_widened_and_taken_away_by_keys(
@@ -430,6 +454,7 @@ def test_that_in_a_drag_no_number_is_told_of_other_data(
     assert not rows(tab)["|A|"].startswith("≈") and tab.gap.line.opacity() == 1.0
 
 
+@pytest.mark.slow
 def test_that_a_loss_that_grows_too_slowly_says_from_where_it_converges(
     window: Window, tab: AmplitudePanel
 ) -> None:
@@ -445,6 +470,7 @@ def test_that_a_loss_that_grows_too_slowly_says_from_where_it_converges(
     assert not rows(tab)["|Z|"].startswith("≈")
 
 
+@pytest.mark.slow
 def test_that_a_bounded_loss_and_a_valley_are_refused_in_a_sentence(
     window: Window, tab: AmplitudePanel
 ) -> None:
@@ -467,6 +493,7 @@ def test_that_kinks_forbid_stationary_phase_but_not_the_amplitude(
     assert rows(tab)["A<sub>sp</sub>"] == "–" and rows(tab)["|A|"] != "–"
 
 
+@pytest.mark.slow
 def test_that_without_points_there_is_an_invitation(window: Window, tab: AmplitudePanel) -> None:
     window.loop.do(edits.clear)
     rest(window)
@@ -480,21 +507,55 @@ def test_that_without_points_there_is_an_invitation(window: Window, tab: Amplitu
 # --- themes, sizes, sessions ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("width", "height", "fewest"), [(1366, 768, 5), (1024, 700, 3)])
-def test_that_the_numbers_have_room_in_every_window(
-    window: Window, tab: AmplitudePanel, width: int, height: int, fewest: int
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "width", "height", "all_at_once"),
+    [
+        ("hubble1929", 1366, 768, True),
+        ("hubble1929", 1024, 700, False),
+        ("two_modes", 1366, 768, True),
+        ("two_modes", 1024, 700, False),
+    ],
+)
+def test_that_the_numbers_have_room_and_every_plot_can_be_reached_in_every_window(
+    window: Window, tab: AmplitudePanel, name: str, width: int, height: int, *, all_at_once: bool
 ) -> None:
+    set_up(window, edits.play(edits.state_of_dataset(name), False))
     window.resize(width, height)
     window.reset_layout()
     settle(window)
     window.show_tab("amplitude")
     settle(window)
     settle(window)
-    assert sum(plot.isVisible() for plot in tab.plots) >= fewest
     right = tab.right.mapTo(tab, tab.right.rect().bottomRight()).x()
     assert right <= tab.width()
+    strip = tab.strip.viewport()
+    assert (tab.strip.widget().width() <= strip.width()) == all_at_once
+    for plot in tab.plots:
+        tab.strip.ensureWidgetVisible(plot)
+        left = plot.mapTo(strip, QPoint(0, 0)).x()
+        assert left >= 0 and left + plot.width() <= strip.width()
 
 
+@pytest.mark.slow
+def test_that_a_plot_out_of_sight_comes_into_view_with_the_focus(
+    window: Window, tab: AmplitudePanel
+) -> None:
+    window.resize(1024, 700)
+    window.reset_layout()
+    window.show_tab("amplitude")
+    settle(window)
+    settle(window)
+    assert tab.gap.visibleRegion().isEmpty()
+    tab.along.plot.setFocus()
+    for _ in range(4):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        if tab.gap.isAncestorOf(QApplication.focusWidget()):
+            break
+    assert not tab.gap.visibleRegion().isEmpty()
+
+
+@pytest.mark.slow
 def test_that_the_tables_stand_side_by_side_only_where_the_tab_is_too_low(
     window: Window, tab: AmplitudePanel
 ) -> None:
@@ -511,6 +572,7 @@ def test_that_the_tables_stand_side_by_side_only_where_the_tab_is_too_low(
         assert (tab.points.x() == tab.integral.x()) == stacked
 
 
+@pytest.mark.slow
 def test_that_another_theme_is_put_on(window: Window, tab: AmplitudePanel) -> None:
     rest(window)
     light = np.asarray(tab.phase.image.image).copy()
@@ -535,6 +597,7 @@ def test_that_a_session_opens_on_the_same_amplitude(
     assert rows(tab) == shown and window.state.show.energies == (6e4, 7e4)
 
 
+@pytest.mark.slow
 def test_that_panning_the_phase_map_moves_the_landscape(
     window: Window, tab: AmplitudePanel
 ) -> None:
@@ -545,6 +608,7 @@ def test_that_panning_the_phase_map_moves_the_landscape(
     assert after.by_hand and after.x[0] < before.x[0]
 
 
+@pytest.mark.slow
 def test_that_every_control_is_explained(tab: AmplitudePanel) -> None:
     dial = tab.controls.dial
     for made in (
@@ -557,5 +621,9 @@ def test_that_every_control_is_explained(tab: AmplitudePanel) -> None:
     ):
         assert made.toolTip() and made.accessibleName() and made.accessibleDescription()
         assert made.focusPolicy() != Qt.FocusPolicy.NoFocus
+    assert "degrees" in dial.wick.toolTip() and "units of S" in dial.hbar.toolTip()
     for plot in tab.plots:
         assert plot.toolTip() and plot.plot.focusPolicy() == Qt.FocusPolicy.StrongFocus
+        spoken = plot.plot.accessibleName(), plot.plot.accessibleDescription()
+        assert all(spoken) and not any(sign in text for text in spoken for sign in "<>‹›")
+        assert len(spoken[1]) > len(spoken[0])

@@ -17,6 +17,7 @@ from physviz.lab import edits
 from physviz.lab.state import State
 from physviz.ui.panels.amplitude import AmplitudePanel
 from physviz.ui.panels.amplitude_along import Along, along, closed_along
+from physviz.ui.panels.amplitude_along_plot import AlongLayer
 from physviz.ui.panels.amplitude_numbers import turned
 from physviz.ui.panels.amplitude_states import states
 from physviz.ui.window import Window
@@ -141,6 +142,7 @@ def test_that_a_drag_or_an_arrow_turns_the_dial_and_is_one_step_to_undo(
     assert window.state.experiment.wick == 0.5 * math.pi
 
 
+@pytest.mark.slow
 def test_that_angles_without_a_limit_are_shaded(window: Window, tab: AmplitudePanel) -> None:
     assert not tab.along.lost.isVisible()
     set_up(window, edits.set_hbar(robust("cauchy"), 30_000.0))
@@ -163,6 +165,18 @@ def test_that_where_there_is_no_limit_at_all_everything_is_shaded(
     assert tab.along.lost.isVisible() and area.left() == 0.0
     ((_, told),) = tab.along.number.pairs
     assert told == "none" and tab.along.words.tags[0].text == "no limit"
+
+
+def test_that_the_limit_is_known_before_any_value_is(window: Window, tab: AmplitudePanel) -> None:
+    slow = edits.set_hbar(robust("cauchy"), 30_000.0).experiment.problem
+    last = last_angle(slow, 1.0 / 30_000.0)
+    drawn = AlongLayer.compute(slow, 30_000.0, None, 0.0, exact=False)
+    assert isinstance(drawn, Along) and last is not None and drawn.last == last
+    tab.along.show_along(drawn)
+    tab.along.show_now(0.5 * last)
+    assert tab.along.lost.isVisible() and tab.along.number.pairs[0][1] == ""
+    tab.along.show_now(0.5 * math.pi)
+    assert tab.along.number.pairs[0][1].startswith("none from")
 
 
 @pytest.mark.slow

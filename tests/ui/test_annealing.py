@@ -72,6 +72,7 @@ def test_that_it_begins_no_hotter_than_cauchys_tails_bind(window: Window) -> Non
     assert 1.0 < sampling.anneal.hottest < 100.0 and sampling.sampler.key == "metropolis"
 
 
+@pytest.mark.slow
 def test_that_a_schedule_chosen_by_hand_begins_no_hotter_either(
     window: Window, tabs: tuple[SamplesPanel, ThermodynamicsPanel]
 ) -> None:

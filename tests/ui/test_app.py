@@ -39,6 +39,7 @@ def python(*arguments: str, where: Path, **more: str) -> subprocess.CompletedPro
     )
 
 
+@pytest.mark.slow
 def test_that_without_a_display_a_picture_is_drawn_and_that_is_said(tmp_path: Path) -> None:
     done = python("-m", "physviz", where=tmp_path)
     assert done.returncode == 0 and not done.stdout
@@ -50,6 +51,7 @@ def test_that_without_a_display_a_picture_is_drawn_and_that_is_said(tmp_path: Pa
     assert [path.name for path in tmp_path.iterdir()] == ["physviz.png"]
 
 
+@pytest.mark.slow
 def test_that_a_picture_that_cannot_be_drawn_either_is_told_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "physviz.png").mkdir()
     done = python("-m", "physviz", where=tmp_path)
@@ -77,6 +79,27 @@ def test_that_the_window_opens_closes_and_remembers_its_places(tmp_path: Path) -
     assert (done.returncode, said) == (0, [])
     store = (tmp_path / "physviz" / "physviz.ini").read_text(encoding="utf-8")
     assert all(f"{name}=" in store for name in ("geometry", "places", "split"))
+
+
+LISTEN = """
+from PySide6.QtCore import QTimer
+from physviz.ui import app
+made = app.application(on_screen=True)
+def listen():
+    (window,) = (each for each in made.topLevelWidgets() if each.objectName() == "window")
+    print(window.state.notice)
+    window.close()
+QTimer.singleShot(200, listen)
+raise SystemExit(app.run())
+"""
+
+
+@pytest.mark.slow
+def test_that_a_newcomer_is_told_of_the_tour_and_that_once(tmp_path: Path) -> None:
+    first, again = (
+        python("-c", LISTEN, where=tmp_path, QT_QPA_PLATFORM="offscreen:").stdout for _ in range(2)
+    )
+    assert "tour" in first and first.endswith(".\n") and again == "\n"
 
 
 # --- what there is --------------------------------------------------------------------------------
@@ -119,6 +142,7 @@ def drawn(qapp: QApplication, path: Path, **how: object) -> bytes:
     return path.read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("theme", "look"), [("light", LIGHT), ("dark", DARK)])
 def test_that_a_snapshot_has_the_size_and_the_theme_asked_for(
     qapp: QApplication, tmp_path: Path, settings_folder: Path, theme: str, look: Theme
@@ -131,6 +155,7 @@ def test_that_a_snapshot_has_the_size_and_the_theme_asked_for(
     assert not list(settings_folder.rglob("*.ini"))
 
 
+@pytest.mark.slow
 def test_that_a_snapshot_of_a_run_under_way_shows_its_hundredth(
     qapp: QApplication, tmp_path: Path, settings_folder: Path
 ) -> None:
@@ -154,8 +179,9 @@ def test_that_a_snapshot_is_drawn_by_its_ending(
 def test_that_a_tab_that_is_not_there_is_refused_and_nothing_is_left(
     qapp: QApplication, tmp_path: Path, settings_folder: Path
 ) -> None:
-    path = tmp_path / "picture.png"
+    path, before = tmp_path / "picture.png", set(qapp.topLevelWidgets())
     with pytest.raises(ValueError, match=r"no tab “phase”; there are: numbers, runs, .*, table\."):
         drawn(qapp, path, tab="phase")
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    assert not path.exists() and not [w for w in qapp.topLevelWidgets() if w.isVisible()]
+    left = set(qapp.topLevelWidgets()) - before
+    assert not path.exists() and not [w for w in left if w.isVisible()]

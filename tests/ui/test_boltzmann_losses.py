@@ -45,6 +45,7 @@ def rest(window: Window) -> None:
     pytest.fail("The window does not come to rest.")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("loss", ROBUST)
 def test_that_what_is_painted_is_q_over_its_mode(window: Window, loss: str) -> None:
     choose(window, loss)
@@ -57,6 +58,7 @@ def test_that_what_is_painted_is_q_over_its_mode(window: Window, loss: str) -> N
     assert image[::7, ::7] == pytest.approx(255.0 * np.exp(-np.maximum(rise, 0.0)), abs=1.6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("loss", ROBUST)
 def test_that_contours_run_at_the_levels_that_hold_their_masses(window: Window, loss: str) -> None:
     choose(window, loss)

@@ -79,6 +79,7 @@ def test_that_no_name_stands_on_the_curve_of_another(demo: Demo, way: str) -> No
             assert abs(float(np.interp(tag.at[0], x, y)) - tag.at[1]) > 0.08 * (high - low)
 
 
+@pytest.mark.slow
 def test_that_where_nothing_is_left_to_descend_no_curve_is_named(demo: Demo) -> None:
     demo.timer.setInterval(0)
     press(demo, "descend")

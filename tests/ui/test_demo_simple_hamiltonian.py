@@ -7,10 +7,12 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtTest import QTest
 
 from physviz.engine.dictionary.gate import gate
 from physviz.lab import edits
+from physviz.ui.form import KnobRow
 from physviz.ui.panels.demo_simple_hamiltonian import GateDemonstration
 from physviz.ui.screen import Screen
 from tests.ui.demos import follow, line, settings_of, standing, turned
@@ -72,6 +74,36 @@ def test_that_factors_are_dragged_and_counted_and_the_degree_turned(
     assert (settings_of(demo).degree, settings_of(demo).factors) == (3, 11)
     n, few = line(demo.few)
     assert few == pytest.approx([math.log10(math.comb(int(k) + 3, 3) - 1) for k in n])
+
+
+def test_that_the_degree_has_a_slider_and_a_number_as_the_others_have(
+    demo: GateDemonstration,
+) -> None:
+    knob = demo.knobs["degree"]
+    assert isinstance(knob, KnobRow) and knob.slider.isVisible() and knob.field.isVisible()
+    QTest.keyClick(knob.slider, Qt.Key.Key_Right)
+    follow(demo)
+    assert settings_of(demo).degree == 3
+    assert knob.field.text() == "3"
+    demo.screen.undo()
+    knob.field.setText("5")
+    QTest.keyClick(knob.field, Qt.Key.Key_Return)
+    follow(demo)
+    n, few = line(demo.few)
+    assert few == pytest.approx([math.log10(math.comb(int(k) + 5, 5) - 1) for k in n])
+
+
+@pytest.mark.parametrize("size", [(330, 150), (389, 240), (500, 190)])
+def test_that_controls_stay_clear_of_each_other_and_inside(
+    screens: Screens, size: tuple[int, int]
+) -> None:
+    demo = standing(screens, GateDemonstration, size=size)
+    places = [QRect(knob.mapTo(demo, QPoint()), knob.size()) for knob in demo.knobs.values()]
+    for place in places:
+        assert demo.rect().contains(place)
+        assert not any(place.intersects(other) for other in places if other is not place)
+    for plot in demo.plots:
+        assert not plot.isVisible() or plot.plot.height() >= 60
 
 
 @pytest.mark.parametrize("activation", ["biased sigmoid", "exponential"])

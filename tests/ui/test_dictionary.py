@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from physviz.engine.dictionary import ENTRIES, Check, Entry, Reading, read
 from physviz.engine.losses import Huber
-from physviz.engine.words import VOICES, word
+from physviz.engine.words import VOICES, Voice, word
 from physviz.lab import edits
 from physviz.lab.dictionary import rows as dictionary_rows
 from physviz.lab.edits.dictionary import TABS
@@ -201,6 +201,20 @@ def test_that_a_row_opens_by_a_click_and_by_keys_and_is_no_step_to_undo(
     QTest.keyClick(tab.list, Qt.Key.Key_Right)
     settle(window)
     assert window.state.step == step + 1
+
+
+@pytest.mark.slow
+def test_that_all_a_row_says_is_reached_by_keys(window: Window, tab: DictionaryPanel) -> None:
+    open_row(window, "simple-Hamiltonian")
+    bar = tab.row.verticalScrollBar()
+    assert bar.maximum() > 0
+    for _ in range(40):
+        QTest.keyClick(tab.list, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
+    settle(window)
+    assert bar.value() == bar.maximum()
+    assert window.state.show.row == "simple-Hamiltonian"
+    QTest.keyClick(tab.list, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
+    assert bar.value() < bar.maximum()
 
 
 @pytest.mark.slow
@@ -405,6 +419,29 @@ def test_that_the_open_row_speaks_all_three_vocabularies(
         assert f"<b>{word('potential', voice)}</b>" in tab.row.names.text()
         said.add(tab.row.texts.text())
     assert len(said) == 3
+    window.loop.do(edits.set_words, "ml")
+    settle(window)
+
+
+@pytest.mark.parametrize(
+    ("key", "words", "said", "unsaid"),
+    [
+        ("Hamiltonian", "physics", "largest Hamiltonian", "surprisal"),
+        ("potential", "ml", "regulariser's share", "prior's"),
+        ("cost", "physics", "typical deviation", "residual"),
+    ],
+)
+def test_that_the_names_of_numbers_are_switched_too(
+    window: Window, tab: DictionaryPanel, key: str, words: Voice, said: str, unsaid: str
+) -> None:
+    window.loop.do(edits.set_words, words)
+    open_row(window, key)
+    named = "".join(cell.name for cell in tab.row.numbers.cells)
+    assert said in named
+    assert unsaid not in named
+    tab.copy(key, row_as_text)
+    copied = QGuiApplication.clipboard().text()
+    assert said in copied
     window.loop.do(edits.set_words, "ml")
     settle(window)
 

@@ -197,6 +197,7 @@ def test_that_every_widget_that_is_watched_exists(window: Window, tab: Dictionar
     assert absent == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("size", "theme"),
     [

@@ -179,6 +179,7 @@ def test_that_a_zoomed_view_has_as_many_arrows(window: Window, notches: float) -
     assert len(shafts(window)[0]) == pytest.approx(count, rel=0.25)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", ["field_arrows", "field_streamlines"])
 @pytest.mark.parametrize("notches", [300.0, -300.0])
 def test_that_no_zoom_is_too_far(window: Window, style: str, notches: float) -> None:
@@ -195,6 +196,7 @@ def test_that_no_zoom_is_too_far(window: Window, style: str, notches: float) -> 
 # --- the flow uphill
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("loss", [Squared(), Huber(150.0), Cauchy(150.0)])
 def test_that_the_flow_goes_on_uphill_from_the_start(
     window: Window, loss: Squared | Huber | Cauchy

@@ -107,6 +107,7 @@ def test_that_the_marks_of_every_momentum_are_on_the_gauge(
     made.grab()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dress", [LIGHT, DARK], ids=lambda look: look.name)
 def test_that_the_gauge_wears_the_colour_of_its_run(
     qtbot: QtBot, qapp: QApplication, dress: Theme

@@ -111,6 +111,7 @@ def test_that_a_formula_can_be_read_aloud(qapp: QApplication, qtbot: QtBot, name
     assert "\\" not in FORMULAS[name].plain
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_that_a_formula_follows_the_theme(qapp: QApplication, qtbot: QtBot, theme: Theme) -> None:
     formula = Formula("free_energy", colour="ink")
@@ -125,6 +126,7 @@ def test_that_a_formula_follows_the_theme(qapp: QApplication, qtbot: QtBot, them
     assert (LIGHT if theme is DARK else DARK).ink not in drawn
 
 
+@pytest.mark.slow
 def test_that_a_formula_grows_with_the_type(qapp: QApplication, qtbot: QtBot) -> None:
     formula = Formula("cost")
     qtbot.addWidget(formula)

@@ -22,12 +22,16 @@ from PySide6.QtWidgets import (
 from physviz.engine.datasets import DATASETS
 from physviz.engine.losses import LOSSES
 from physviz.engine.optimisers import OPTIMISERS
+from physviz.engine.priors import Gaussian
 from physviz.engine.samplers import SAMPLERS
+from physviz.lab import edits
+from physviz.ui.form import NumberField
 from physviz.ui.help import KEYS, keys_of
 from physviz.ui.window import Window
-from tests.ui.conftest import settle
+from tests.ui.conftest import set_up, settle
 from tests.ui.seen import ours
 
+NUMBERS = (NumberField, QAbstractSlider)
 HELD = (QAbstractButton, QLineEdit, QComboBox, QAbstractSlider, QPlainTextEdit)
 
 
@@ -79,6 +83,7 @@ def test_that_the_sheet_tells_of_the_hands_on_every_panel(keys: str) -> None:
     assert "drag on empty ground" in keys and "‹" not in keys
 
 
+@pytest.mark.slow
 def test_that_f1_opens_the_sheet(window: Window) -> None:
     QTest.keyClick(window, Qt.Key.Key_F1)
     found = window.findChild(QLabel, "keyboard_sheet_text")
@@ -108,6 +113,33 @@ def test_that_whatever_a_hand_can_hold_has_a_tooltip_and_a_name(window: Window) 
     assert len(found) > 60
     silent = [w.objectName() for w in found if not (w.toolTip() and w.accessibleName())]
     assert not silent
+
+
+COUNTS = {
+    *("speed", "scrub", "run_seed", "sampling_seed", "sampling_chains", "sampling_steps"),
+    *("sampling_warm_up", "anneal_steps", "hmc_leaps-slider", "hmc_leaps-number"),
+}
+"""Plain numbers, without a formula or a unit."""
+FORMULA = re.compile(r"[=←∝∫√≈]|units of|in degrees|, in \S|in 1/")
+
+
+@pytest.mark.slow
+def test_that_the_tooltip_of_every_number_has_its_formula_or_its_unit(window: Window) -> None:
+    numbers: dict[str, str] = {}
+    states = [edits.set_prior(edits.state_of_dataset("two_lines"), Gaussian())]
+    states += [edits.choose_optimiser(states[0], kind.key) for kind in OPTIMISERS]
+    states += [edits.choose_sampler(states[0], kind.key) for kind in SAMPLERS]
+    for key in ("runs", "thermodynamics", "samples", "amplitude", "table"):
+        window.show_tab(key)
+        settle(window)
+        for state in states if key in ("runs", "samples") else states[:1]:
+            set_up(window, state)
+            held = [w for w in window.findChildren(QWidget) if isinstance(w, NUMBERS) and ours(w)]
+            numbers |= {w.objectName(): w.toolTip() for w in held if w.isVisible()}
+    assert len(numbers) > 30
+    bare = {name: tip.partition("<b>")[0] for name, tip in numbers.items()}
+    assert [name for name, tip in bare.items() if tip.count("[") != tip.count("]")] == []
+    assert {name for name, tip in bare.items() if not FORMULA.search(tip)} <= COUNTS
 
 
 def test_that_every_entry_of_the_menus_says_more_than_its_name(window: Window) -> None:

@@ -149,6 +149,7 @@ def test_that_b_and_z_are_told(window: Window, integrand: Integrand) -> None:
     assert angle == pytest.approx(math.degrees(np.angle(exact.value)), abs=0.51)
 
 
+@pytest.mark.slow
 def test_that_a_loss_without_a_limit_says_up_to_which_angle_there_is_one(
     window: Window, integrand: Integrand
 ) -> None:
@@ -164,6 +165,7 @@ def test_that_a_loss_without_a_limit_says_up_to_which_angle_there_is_one(
     assert all(strip.marginal is not None for strip in integrand.marginals.strips)
 
 
+@pytest.mark.slow
 def test_that_stationary_points_are_marked_by_kind(window: Window, integrand: Integrand) -> None:
     state = edits.play(edits.state_of_dataset("two_lines"), False)
     state = edits.set_prior(state, Gaussian((0.0, 0.0), (10.0, 3.0)))
@@ -182,6 +184,18 @@ def test_that_the_prior_can_be_moved_here_too(window: Window, integrand: Integra
     planes.drag(plot, NEAR.mean, planes.away(plot, NEAR.mean, 15.0, 5.0))
     moved = window.state.experiment.problem.prior
     assert isinstance(moved, Gaussian) and moved.mean[0] > NEAR.mean[0]
+
+
+@pytest.mark.parametrize(("size", "shown"), [((1366, 768), True), ((1024, 600), False)])
+def test_that_the_legend_leaves_a_low_plane_to_the_picture(
+    window: Window, integrand: Integrand, size: tuple[int, int], *, shown: bool
+) -> None:
+    window.resize(*size)
+    set_up(window, edits.show_integrand(edits.set_prior(opening(), NEAR), True))
+    rest(window)
+    before = integrand.plot.grab().toImage()
+    integrand.legend.show_angle(None)
+    assert (integrand.plot.grab().toImage() != before) == shown
 
 
 def test_that_without_points_there_is_an_invitation(window: Window, integrand: Integrand) -> None:
@@ -278,6 +292,7 @@ def test_that_every_control_here_is_explained(integrand: Integrand, window: Wind
 # --- marginals ------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_that_marginals_fade_until_they_are_those_of_the_present_angle(
     window: Window, integrand: Integrand
 ) -> None:

@@ -26,7 +26,7 @@ from physviz.ui import keeping
 from physviz.ui.screen import Screen
 from physviz.ui.settings import Settings
 from physviz.ui.window import Window
-from tests.ui.conftest import AtOnce, opening, settle
+from tests.ui.conftest import AtOnce, delete, opening, settle
 
 CRASH = """
 import os, signal
@@ -65,7 +65,7 @@ def windows(qapp: QApplication, settings_folder: Path) -> Iterator[Callable[[], 
         if window.keeping.offer is not None:
             window.keeping.offer.close()
         window.close()
-        window.deleteLater()
+    delete(*made)
 
 
 def press(box: QMessageBox | None, word: str) -> None:
@@ -169,6 +169,7 @@ def test_that_a_killed_process_loses_nothing(
     assert window.state.experiment is opening().experiment
 
 
+@pytest.mark.slow
 def test_that_a_full_disk_is_told_once_and_does_not_stop_the_work(
     windows: Callable[[], Window],
 ) -> None:
@@ -184,6 +185,7 @@ def test_that_a_full_disk_is_told_once_and_does_not_stop_the_work(
     assert window.state.experiment.inverse_temperature == 2.0 and not window.state.refusal
 
 
+@pytest.mark.slow
 def test_that_where_nothing_can_be_written_the_window_opens_all_the_same(
     windows: Callable[[], Window], settings_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -195,6 +197,7 @@ def test_that_where_nothing_can_be_written_the_window_opens_all_the_same(
     window.close()
 
 
+@pytest.mark.slow
 def test_that_too_many_points_are_not_written_unasked(windows: Callable[[], Window]) -> None:
     window, x = windows(), np.arange(MOST_POINTS + 1.0)
     state = edits.fresh(Points.of(x, 2.0 * x), Source("many"), (0.0, 0.0), 0.05)

@@ -113,6 +113,7 @@ def test_that_points_with_one_x_draw_the_valley_of_all_that_fit_equally(window: 
     assert image.std() > 10
 
 
+@pytest.mark.slow
 def test_that_the_valley_crosses_every_view_that_lies_on_it(window: Window) -> None:
     set_up(window, opening("all_x_equal"))
     surface, plot = bowl(window.state.experiment.points), window.landscape.plot

@@ -146,6 +146,7 @@ def test_that_a_single_run_needs_no_name(window: Window) -> None:
     assert set(seen(window).run.names.plates) <= {"exact flow"}
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_that_a_drag_of_a_point_moves_four_runs_in_the_same_frame(window: Window) -> None:
     set_up(window, race("momentum", "adam", "nesterov", step=300))
     x, y = place(window, 3)
@@ -159,6 +160,7 @@ def test_that_a_drag_of_a_point_moves_four_runs_in_the_same_frame(window: Window
     window.loop.release()
 
 
+@pytest.mark.slow
 def test_that_scrubbing_a_long_run_asks_for_no_more_rows_than_can_be_seen(window: Window) -> None:
     state = edits.choose_optimiser(opening(), "adam")
     set_up(window, edits.set_knob(state, "learning_rate", 1e-3))

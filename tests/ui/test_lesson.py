@@ -113,6 +113,54 @@ def test_that_what_is_hidden_is_not_there_and_comes_back(window: Window, name: s
     assert all(window.actions_by_name[each].isVisible() for each in ACTIONS.get(name, ()))
 
 
+def test_that_hidden_data_cannot_be_exchanged_by_the_menu(window: Window) -> None:
+    menu = window.actions_by_name.menus["Data"]
+    teach(window, hidden=("data",))
+    shown = {action.objectName() for action in menu.actions() if action.isVisible()}
+    assert shown == {"action_standardise", "action_about_data"}
+    assert not any("Norris" in action.text() for action in menu.actions() if action.isVisible())
+    window.loop.do(edits.leave_lesson)
+    settle(window)
+    assert all(action.isVisible() for action in menu.actions())
+
+
+def test_that_a_menu_whose_entries_are_all_hidden_is_gone(window: Window) -> None:
+    run = window.actions_by_name.menus["Run"]
+    teach(window, hidden=("hbar", "wick", "optimiser"))
+    shown = [action for action in run.actions() if action.isVisible()]
+    assert not any(action.menu() for action in shown)
+    window.loop.do(edits.leave_lesson)
+    settle(window)
+    assert sum(action.menu() is not None and action.isVisible() for action in run.actions()) == 2
+
+
+def test_that_space_plays_as_soon_as_a_lesson_is_open(window: Window) -> None:
+    window.lessons.card.fold.setFocus()
+    window.actions_by_name["lesson_how_long_a_step"].trigger()
+    settle(window)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    assert window.state.clock.playing
+    window.loop.do(edits.play, False)
+
+
+def test_that_no_key_reaches_what_is_hidden(window: Window) -> None:
+    teach(window, hidden=("tabs.dictionary", "tabs.amplitude", "tabs.runs", "hbar", "wick"))
+    before = window.state
+    for key, held in (
+        (Qt.Key.Key_F, CONTROL),
+        (Qt.Key.Key_Slash, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_I, CONTROL),
+        (Qt.Key.Key_R, CONTROL | SHIFT),
+        (Qt.Key.Key_H, CONTROL | SHIFT),
+        (Qt.Key.Key_Comma, CONTROL),
+    ):
+        QTest.keyClick(window, key, held)
+        settle(window)
+        assert window.state.experiment is before.experiment and not window.state.refusal
+        assert window.state.show == before.show
+    assert all(window.docks[key].isHidden() for key in ("dictionary", "amplitude", "runs"))
+
+
 def test_that_reset_layout_does_not_bring_a_hidden_tab_back(window: Window) -> None:
     teach(window, hidden=("tabs.samples", "tabs.runs"))
     window.actions_by_name["reset_layout"].trigger()
@@ -146,6 +194,7 @@ def test_that_locks_hold_against_the_mouse(window: Window) -> None:
     assert window.state.experiment is before and not window.loop.lab.past[1:]
 
 
+@pytest.mark.slow
 def test_that_locks_hold_against_keys(window: Window) -> None:
     teach(window, "data", "learning_rate", "standardise", "samples")
     before = window.state.experiment
@@ -164,6 +213,7 @@ def test_that_locks_hold_against_keys(window: Window) -> None:
     assert window.state.experiment is before
 
 
+@pytest.mark.slow
 def test_that_locks_hold_against_the_menu(window: Window) -> None:
     teach(window, "data", "optimiser")
     before = window.state.experiment
@@ -209,6 +259,7 @@ def test_that_the_card_shows_the_text_line_by_line_and_folds(window: Window) -> 
     assert not card.isVisible() and window.state.experiment.lesson is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_that_a_long_paragraph_is_seen_as_far_as_five_lines_go(
     window: Window, size: tuple[int, int]
@@ -258,6 +309,7 @@ def test_that_what_is_drawn_is_the_lessons_but_the_words_are_the_readers(window:
     assert window.state.show.residuals == "squares" and window.state.show.words == "physics"
 
 
+@pytest.mark.slow
 def test_that_under_a_lesson_the_window_rests_after_a_change_of_words_or_theme(
     window: Window,
 ) -> None:
@@ -271,7 +323,9 @@ def test_that_under_a_lesson_the_window_rests_after_a_change_of_words_or_theme(
     QTest.qWait(200)
     # A frame may still be due; sixty a second are not.
     assert window.loop.frames <= frames + 2
-    assert "another spring law under the Action surface" in window.lessons.card.text.text()
+    card = window.lessons.card
+    for said in (card.text.text(), card.page.accessibleDescription()):
+        assert "another spring law under the Action surface" in said
 
 
 def test_that_the_dialog_makes_a_lesson_that_is_saved_and_undone(
@@ -344,6 +398,7 @@ def test_that_a_double_click_whose_start_is_refused_takes_nothing_back(window: W
     assert window.state.step == 10
 
 
+@pytest.mark.slow
 def test_that_the_tour_puts_a_lesson_aside_and_gives_it_back(window: Window) -> None:
     teach(window, "data", hidden=("prior", "tabs.amplitude"))
     own = window.state

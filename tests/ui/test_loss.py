@@ -20,7 +20,7 @@ from physviz.ui.panels.minima import MinimaLayer
 from physviz.ui.scales import HeightScale
 from physviz.ui.window import Window
 from tests.ui import hands
-from tests.ui.conftest import opening, rest, set_up
+from tests.ui.conftest import opening, rest, set_up, settle
 from tests.ui.seen import centres, held, picture, seen
 
 ROBUST = LOSSES[1:]
@@ -88,10 +88,10 @@ def test_that_a_typed_width_is_taken_and_a_double_click_brings_the_suggested_one
     set_up(window, under(Cauchy(2.0)))
     controls = window.landscape.loss
     hands.type_in(controls.field, "0.25")
-    rest(window)
+    settle(window)
     assert window.state.experiment.problem.loss == Cauchy(0.25)
     QTest.mouseDClick(controls.slider, hands.LEFT, pos=controls.slider.rect().center())
-    rest(window)
+    settle(window)
     assert window.state.experiment.problem.loss == suggested(Cauchy, window.state.experiment.points)
     hands.type_in(controls.field, "-1")
     assert window.state.experiment.problem.loss == suggested(Cauchy, window.state.experiment.points)
@@ -109,6 +109,7 @@ def test_that_the_picture_is_the_cost_by_its_definition(window: Window, kind: ty
     assert np.abs(image - 255.0 * scale.position(exact)).max() <= 1.5
 
 
+@pytest.mark.slow
 def test_that_every_contour_lies_at_the_height_written_on_it(window: Window) -> None:
     set_up(window, under(Cauchy(1.0)))
     rest(window)
@@ -134,6 +135,7 @@ def test_that_all_minima_are_marked_and_named_by_their_height(window: Window) ->
     assert not layer.marks.marks
 
 
+@pytest.mark.slow
 def test_that_marks_follow_their_minima_in_the_frames_of_a_drag(window: Window) -> None:
     set_up(window, crossed())
     rest(window)

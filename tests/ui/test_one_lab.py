@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from physviz.lab import edits
-from physviz.ui.picture import draw_window
+from physviz.ui.picture import draw
 from physviz.ui.window import Window
 from tests.ui.conftest import settle
 
@@ -91,7 +91,7 @@ def test_that_a_vector_picture_holds_each_symbol_once_as_a_shape(
     window.loop.do(edits.scrub, 60)
     settle(window)
     picture = tmp_path / "lab.svg"
-    draw_window(window, picture)
+    draw(window, picture)
     svg = picture.read_text(encoding="utf-8")
     # Heat maps and icons are images; of the 24 points and some dozen dots none is.
     assert svg.count("<image") < window.state.experiment.points.n

@@ -33,6 +33,7 @@ def test_that_a_gaussian_prior_brings_its_numbers_into_view(window: Window) -> N
     assert window.state.experiment.problem.prior == Flat() and not controls.gaussian.isVisible()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [900, 1024, 1366, 1920])
 def test_that_the_priors_numbers_stand_beside_their_captions_at_any_width(
     window: Window, width: int

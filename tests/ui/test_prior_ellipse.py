@@ -91,6 +91,7 @@ def test_that_all_of_the_ellipse_that_is_in_view_is_drawn_and_nothing_else(view:
     assert length == pytest.approx(gaps[gaps < 1e-2].sum(), rel=5e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("far", [(1e4, 300.0), (50.0, -1e100), (1e100, 1e100)])
 def test_that_an_ellipse_out_of_view_is_not_drawn_and_an_arrow_names_it(
     window: Window, plot: Plot, far: Pair

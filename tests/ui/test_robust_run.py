@@ -21,7 +21,7 @@ from physviz.ui.growth import GrowthLayer
 from physviz.ui.panels.landscape import LandscapePanel
 from physviz.ui.screen import Screen
 from physviz.ui.window import Window
-from tests.ui.conftest import opening, set_up
+from tests.ui.conftest import delete, opening, set_up
 from tests.ui.seen import held, place, seen
 
 ROBUST: list[Loss] = [Huber(150.0), Cauchy(300.0), Absolute(200.0)]
@@ -50,6 +50,7 @@ def by_hand(window: Window, steps: int) -> np.ndarray:
     return np.array(theta)
 
 
+@pytest.mark.usefixtures("unhurried")
 @pytest.mark.parametrize("loss", ROBUST, ids=lambda loss: loss.key)
 def test_that_the_run_of_any_loss_is_drawn_in_the_frame_that_asks_for_it(
     window: Window, loss: Loss
@@ -68,6 +69,8 @@ def test_that_the_run_of_any_loss_is_drawn_in_the_frame_that_asks_for_it(
     set_up(window, opening())
 
 
+@pytest.mark.usefixtures("unhurried")
+@pytest.mark.slow
 @pytest.mark.parametrize("loss", ROBUST[:2], ids=lambda loss: loss.key)
 def test_that_a_drag_moves_the_run_and_the_best_line_with_it(window: Window, loss: Loss) -> None:
     set_up(window, with_loss(opening(), loss))
@@ -85,6 +88,7 @@ def test_that_a_drag_moves_the_run_and_the_best_line_with_it(window: Window, los
     assert mark.at == pytest.approx(best.theta, rel=1e-6)
 
 
+@pytest.mark.slow
 def test_that_the_end_is_followed_until_it_is_found(window: Window) -> None:
     set_up(window, with_loss(opening(), Huber(150.0)))
     window.loop.do(edits.set_start, (650.0, -100.0))
@@ -102,6 +106,7 @@ def test_that_the_end_is_followed_until_it_is_found(window: Window) -> None:
     assert window.state.step == run.last - 1
 
 
+@pytest.mark.slow
 def test_that_the_exact_flow_of_a_robust_loss_leads_to_its_minimum(window: Window) -> None:
     set_up(window, with_loss(opening(), Cauchy(300.0)))
     window.loop.do(edits.scrub, 3000)
@@ -113,6 +118,7 @@ def test_that_the_exact_flow_of_a_robust_loss_leads_to_its_minimum(window: Windo
     assert flow[-1] == pytest.approx(run.minimum, rel=1e-3)
 
 
+@pytest.mark.slow
 def test_that_the_runs_tab_shows_run_and_flow_of_a_robust_loss(window: Window) -> None:
     set_up(window, with_loss(opening(), Huber(150.0)))
     window.show_tab("runs")
@@ -162,4 +168,4 @@ def test_that_no_frame_waits_for_a_run_of_many_points(qtbot: object) -> None:
     assert not screen.settled
     screen.close()
     panel.close()
-    panel.deleteLater()
+    delete(panel)

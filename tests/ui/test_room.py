@@ -29,6 +29,7 @@ def height(window: Window, key: str) -> int:
     return window.docks[key].height()
 
 
+@pytest.mark.slow
 def test_that_a_tab_that_needs_more_has_it_only_while_it_is_in_front(row: Window) -> None:
     usual = height(row, "numbers")
     amplitude = height(row, "amplitude")

@@ -252,6 +252,7 @@ def test_that_a_row_says_to_a_screen_reader_what_a_glance_tells(tab: RunsPanel) 
     assert all(shown(tab, 1, column) in tip for column in (STEP, INTERCEPT, SLOPE, SOON))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(1024, 700), (1366, 768), (1920, 1080)], ids=str)
 @pytest.mark.parametrize("projector", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_that_legend_plot_and_controls_stand_side_by_side(

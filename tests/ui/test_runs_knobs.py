@@ -33,6 +33,7 @@ def tab(window: Window) -> Iterator[RunsPanel]:
     set_up(window, opening())
 
 
+@pytest.mark.slow
 def test_that_every_rule_shows_its_knobs_and_their_numbers(window: Window, tab: RunsPanel) -> None:
     for kind in OPTIMISERS:
         window.loop.do(edits.add_run, kind.key)
@@ -137,6 +138,7 @@ def test_that_where_nothing_bends_no_best_is_offered(window: Window, tab: RunsPa
     assert tab.knobs.knobs["momentum"].field.number == 0.9
 
 
+@pytest.mark.slow
 def test_that_another_seed_is_other_luck_and_the_same_seed_the_same(
     window: Window, tab: RunsPanel
 ) -> None:
@@ -168,6 +170,7 @@ def test_that_the_controls_wear_the_colour_of_their_run(window: Window, tab: Run
     assert tab.knobs.knobs["learning_rate"].slider._colour(LIGHT) == LIGHT.run_colour(0)
 
 
+@pytest.mark.slow
 def test_that_names_too_long_for_their_place_keep_their_first_word_and_symbol(
     window: Window, tab: RunsPanel
 ) -> None:

@@ -97,7 +97,7 @@ def test_that_runs_are_told_apart_by_colour_and_dash_and_the_one_in_front_is_str
     window: Window, tab: RunsPanel
 ) -> None:
     look = themes.current()
-    pens = [path.opts["pen"] for path in tab.plot.paths]
+    pens = [path.opts["pen"] for path in tab.plot.paths if len(held(path))]
     colours = [pen.color().name() for pen in pens]
     assert colours == [look.run_colour(place) for place in range(4)]
     assert [pen.style() for pen in pens] == [themes.run_dash(place) for place in range(4)]
@@ -236,6 +236,7 @@ def test_that_the_steps_drawn_of_a_growing_run_stay_and_neighbours_lie_within_a_
         assert (np.diff(np.log10(steps[400:])) < 3.0 / 500).all()  # three decades, 500 pixels
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_that_a_drag_of_a_point_moves_all_lines_in_the_same_frame(
     window: Window, tab: RunsPanel
 ) -> None:
@@ -278,6 +279,7 @@ def test_that_a_run_that_diverges_leaves_the_others_their_room(window: Window) -
     QApplication.processEvents()
 
 
+@pytest.mark.slow
 def test_that_the_portrait_of_many_points_is_made_in_turns(window: Window) -> None:
     random = np.random.default_rng(1)
     x = random.uniform(0.0, 2.0, 200_000)

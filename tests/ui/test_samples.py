@@ -284,6 +284,7 @@ def test_that_a_narrow_window_leaves_out_plots_rather_than_numbers(
 # --- stop, go on ----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_that_stop_keeps_the_steps_made_and_go_on_makes_as_many_again(
     window: Window, tab: SamplesPanel
 ) -> None:
@@ -307,6 +308,7 @@ def test_that_stop_keeps_the_steps_made_and_go_on_makes_as_many_again(
     assert (walkers(window).at(300) == before).all()
 
 
+@pytest.mark.slow
 def test_that_no_word_of_the_stop_button_moves_the_sampler_beside_it(
     window: Window, tab: SamplesPanel
 ) -> None:
@@ -355,6 +357,7 @@ def test_that_the_screen_says_why_a_local_sampler_misses_a_mode(
         assert abs(number(cell(tab, name, "off by"))) < 4.0
 
 
+@pytest.mark.slow
 def test_that_a_step_far_too_long_is_named(window: Window, tab: SamplesPanel) -> None:
     state = edits.choose_sampler(opening(), "metropolis")
     set_up(window, edits.play(edits.set_sampler_knob(state, "step_size", 10.0), False))
@@ -457,6 +460,7 @@ def test_that_every_control_says_what_it_is(tab: SamplesPanel) -> None:
     QApplication.processEvents()
 
 
+@pytest.mark.slow
 def test_that_what_is_not_a_number_is_a_dash_and_draws_all_alike_are_called_so(
     window: Window, tab: SamplesPanel
 ) -> None:

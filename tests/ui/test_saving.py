@@ -17,7 +17,7 @@ from physviz.engine.readers import read
 from physviz.lab import edits
 from physviz.lab.session import to_json
 from physviz.ui.window import Window
-from tests.ui.conftest import opening, set_up
+from tests.ui.conftest import opening, set_up, settle
 from tests.ui.dialogs import answering, naming
 from tests.ui.planes import CONTROL
 
@@ -140,6 +140,39 @@ def test_that_an_exported_png_shows_the_window(window: Window, tmp_path: Path) -
         image.pixel(x, y) == shown.pixel(x, y) for x in range(0, 1366, 7) for y in range(0, 768, 7)
     )
     assert same > 0.99 * len(range(0, 1366, 7)) * len(range(0, 768, 7))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["data", "landscape", "boltzmann", "tab"])
+def test_that_a_panel_is_exported_alone_as_it_stands_in_the_window(
+    window: Window, tmp_path: Path, name: str
+) -> None:
+    window.show_tab("runs")
+    settle(window)
+    panel = window.docks["runs"].widget() if name == "tab" else getattr(window, name)
+    choose(window, f"export_{name}_panel", tmp_path / "panel.png")
+    drawn, seen = QImage(str(tmp_path / "panel.png")), panel.grab().toImage()
+    assert drawn.size() == seen.size() == panel.size()
+    shape = drawn.height(), drawn.width(), 4
+    either = [
+        np.frombuffer(picture.convertToFormat(QImage.Format.Format_RGBA8888).constBits(), np.uint8)
+        for picture in (drawn, seen)
+    ]
+    assert len(np.unique(either[0].reshape(shape).reshape(-1, 4), axis=0)) > 20
+    assert np.mean(either[0] != either[1]) < 0.01
+    choose(window, f"export_{name}_panel", tmp_path / "panel.svg")
+    picture = ElementTree.parse(tmp_path / "panel.svg").getroot()
+    assert picture.get("viewBox") == f"0 0 {panel.width()} {panel.height()}"
+
+
+def test_that_without_a_tab_there_is_none_to_export(window: Window) -> None:
+    for dock in window.docks.values():
+        dock.hide()
+    settle(window)
+    window.actions_by_name["export_tab_panel"].trigger()
+    assert window.state.refusal == "There is no tab to export: all are closed."
+    for dock in window.docks.values():
+        dock.show()
 
 
 def test_that_an_exported_svg_is_xml_with_the_words_as_text(window: Window, tmp_path: Path) -> None:

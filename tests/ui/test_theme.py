@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from physviz.ui import theme as themes
 from physviz.ui.colours import contrast, luminance, mix, ramp, readable, rgb, word
-from physviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
+from physviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme, projected
 
 
 class Styled(QObject):
@@ -100,6 +100,7 @@ def test_that_a_readable_colour_stays_as_it_is() -> None:
     assert contrast(readable("#e69f00", "#ffffff"), "#ffffff") >= 4.5
 
 
+@pytest.mark.slow
 def test_that_a_theme_applied_is_the_current_one(qapp: QApplication) -> None:
     for theme in (DARK, LIGHT):
         assert themes.apply(qapp, theme) == theme
@@ -107,6 +108,13 @@ def test_that_a_theme_applied_is_the_current_one(qapp: QApplication) -> None:
         assert qapp.palette().color(QPalette.ColorRole.Window).name() == theme.window
 
 
+def test_that_on_a_projector_type_is_the_same_share_of_every_wall_but_never_small() -> None:
+    assert projected(2160) == projected(1000) == PROJECTOR
+    assert projected(900) / 900 == pytest.approx(projected(1000) / 1000)
+    assert projected(700) == projected(600) == 1.25
+
+
+@pytest.mark.slow
 def test_that_a_projector_enlarges_type_and_strokes_and_that_a_desk_returns(
     qapp: QApplication, qtbot: QtBot
 ) -> None:
@@ -126,6 +134,7 @@ def test_that_a_projector_enlarges_type_and_strokes_and_that_a_desk_returns(
     assert [w.font().pointSizeF() for w in (words, number)] == at_desk
 
 
+@pytest.mark.slow
 def test_that_a_theme_in_force_is_not_put_on_again(qapp: QApplication, qtbot: QtBot) -> None:
     themes.apply(qapp, LIGHT)
     words = QLabel("Cost")

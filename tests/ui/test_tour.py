@@ -320,6 +320,35 @@ def test_that_an_answer_can_be_guessed_by_its_digit(window: Window) -> None:
     assert window.tour.guide.guess == 1
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("key", [step.key for step in STEPS if step.question is not None])
+def test_that_every_guess_can_be_made_by_its_digit_at_once(window: Window, key: str) -> None:
+    begin(window, "dictionary")
+    begin(window, key)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_2)
+    assert window.tour.guide.guess == 1
+
+
+def test_that_a_step_is_done_by_the_keyboard_alone(window: Window) -> None:
+    begin(window, "warm")
+    for key in (Qt.Key.Key_2, Qt.Key.Key_1, Qt.Key.Key_0, Qt.Key.Key_Return):
+        QTest.keyClick(QApplication.focusWidget(), key)
+    settle(window)
+    assert "✓ You guessed right: about 3 times." in told(window)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert window.tour.place == place_of("warm") + 1
+
+
+def test_that_space_lets_the_runs_race_once_the_heavy_ball_has_been_added(window: Window) -> None:
+    begin(window, "heavy ball")
+    button = window.findChild(QWidget, "add_run")
+    assert button is not None and QApplication.focusWidget() is button
+    do_it(window, window.tour.guide.step)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    assert window.state.clock.playing and QApplication.activePopupWidget() is None
+    window.loop.do(edits.play, False)
+
+
 def test_that_no_key_leaves_a_step_while_the_mouse_holds_something(window: Window) -> None:
     own = window.state
     begin(window, "start")

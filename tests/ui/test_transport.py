@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from physviz.lab import edits
 from physviz.lab.state import front_run
+from physviz.ui.screen import FRAME
 from physviz.ui.window import Window
 from tests.ui import hands
 from tests.ui.conftest import set_up, settle
@@ -66,8 +67,8 @@ def test_that_a_playing_run_keeps_pace_with_the_clock(window: Window) -> None:
     QTest.keyClick(window, Qt.Key.Key_Space)
     began = time.perf_counter()
     frame_for(window, 0.3)
-    elapsed = time.perf_counter() - began
     QTest.keyClick(window, Qt.Key.Key_Space)
+    elapsed = time.perf_counter() - began
     steps = window.state.clock.step
     assert 1.0 < steps <= elapsed * edits.STEPS_PER_SECOND + 1
     assert len(held(seen(window).run.path)) == pytest.approx(steps + 1, abs=1)
@@ -75,9 +76,11 @@ def test_that_a_playing_run_keeps_pace_with_the_clock(window: Window) -> None:
 
 def test_that_a_run_let_go_after_a_rest_begins_where_it_stood(window: Window) -> None:
     time.sleep(0.15)
+    began = time.perf_counter()
     QTest.keyClick(window, Qt.Key.Key_Space)
     window.loop.frame()
-    assert 0.0 < window.state.clock.step < 0.09 * edits.STEPS_PER_SECOND
+    elapsed = time.perf_counter() - began
+    assert 0.0 < window.state.clock.step <= (elapsed + FRAME) * edits.STEPS_PER_SECOND
 
 
 def test_that_a_run_stops_at_its_end_and_the_button_comes_up(window: Window) -> None:

@@ -77,6 +77,7 @@ def test_that_langevin_is_said_to_refuse_nothing(window: Window) -> None:
     assert "none is ever refused" in first.tries.note and not len(first.tries.refused)
 
 
+@pytest.mark.slow
 def test_that_proposals_are_shown_only_where_an_eye_can_follow(window: Window) -> None:
     state, _ = walking(steps=3000)  # more than slow frames run through
     set_up(window, edits.set_speed(edits.play(state, True), 50.0))
@@ -175,6 +176,7 @@ def noise(window: Window) -> NoiseLayer:
     return found
 
 
+@pytest.mark.slow
 def test_that_the_temperature_of_mini_batches_stands_beside_beta_and_a_click_sets_it(
     window: Window,
 ) -> None:

@@ -195,6 +195,7 @@ def test_that_a_resized_window_is_painted_for_the_pixels_it_has(
     qtbot.waitUntil(lambda: surface.image.image.shape == plot.pixels()[::-1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("action", ["keys", "about", "about_data"])
 def test_that_a_sheet_opens_once_says_its_piece_and_closes(window: Window, action: str) -> None:
     for _ in range(2):
@@ -218,6 +219,7 @@ def test_that_the_data_say_where_they_come_from(window: Window) -> None:
     label.window().close()
 
 
+@pytest.mark.slow
 def test_that_places_theme_and_folder_are_remembered(window: Window, qapp: QApplication) -> None:
     window.actions_by_name["dark"].trigger()
     window.resize(900, 650)

@@ -109,8 +109,20 @@ def test_that_all_words_fit(window: Window, projector: bool, size: tuple[int, in
         check(window)
     if projector:
         window.actions_by_name["projector"].trigger()
+        check(window)
 
 
+@pytest.mark.slow
+def test_that_a_projector_leaves_the_planes_of_a_small_window_a_fifth_of_it(window: Window) -> None:
+    window.resize(1024, 700)
+    window.actions_by_name["projector"].trigger()
+    settle(window)
+    planes = [panel.plot.height() for panel in window.panels]
+    window.actions_by_name["projector"].trigger()
+    assert min(planes) >= 140
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "projector"), [("light", True), ("dark", True), ("system", False)]
 )
@@ -123,7 +135,7 @@ def test_that_every_dress_is_painted_in_its_colours(
     settle(window)
     look = themes.current()
     assert look.dark == (name == "dark")
-    assert look.scale == (themes.PROJECTOR if projector else 1.0)
+    assert 1.25 <= look.scale <= themes.PROJECTOR if projector else look.scale == 1.0
     picture = window.grab().toImage()
     for panel in window.panels:
         corner = area(panel.plot, window).topLeft() + QPoint(3, 3)

@@ -58,8 +58,8 @@ class Turning(QWidget):
         self._turn()
 
     def event(self, event: QEvent) -> bool:
-        """Look again whether there is room when what they ask for has changed."""
-        if event.type() == QEvent.Type.LayoutRequest:
+        """Look again whether there is room when what they ask for, or the type, has changed."""
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.StyleChange):
             self._turn()
         return super().event(event)
 
@@ -99,7 +99,7 @@ class Labelled(Turning):
     def _beside(self) -> bool:
         # A letter is soon read: rather a shorter slider beside it than a line for it alone.
         letter = self.caption.sizeHint().width() < line_height(self)
-        short = letter and isinstance(self.control, QAbstractSlider)
+        short = letter and isinstance(self.control, (QAbstractSlider, KnobRow))
         spare = self.control.sizeHint() - self.control.minimumSizeHint() if short else QSize(0, 0)
         beside = self._width_beside() - spare.width() <= self.width()
         self.caption.setMinimumHeight(line_height(self) if beside else 0)

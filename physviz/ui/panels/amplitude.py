@@ -29,6 +29,7 @@ from physviz.ui.panels.amplitude_hands import (
 from physviz.ui.panels.amplitude_layers import SpiralLayer, StatesLayer
 from physviz.ui.panels.amplitude_planes import PhaseMap, SpiralPlot
 from physviz.ui.panels.amplitude_plots import GapPlot, StatesPlot
+from physviz.ui.panels.amplitude_strip import Strip
 from physviz.ui.panels.amplitude_tables import AmplitudeTables
 from physviz.ui.panels.axes_layer import AxesLayer
 from physviz.ui.theme import mark
@@ -48,15 +49,15 @@ if TYPE_CHECKING:
     from physviz.ui.screen import Screen
 
 TOLD = {
-    "phase": "<p>The integrand e<sup>−bS(θ)</sup>p(θ), b = e<sup>−iω</sup>/ħ, over the landscape's "
-    "view: its argument as hue, its size as strength of colour. Where phases turn within two "
-    "pixels they cancel, and the colour fades; the thin line is a tenth of the largest size. "
-    "+ minimum, × saddle, ▲ maximum of S: there the phase stands still. Drag and wheel move the "
-    "‹landscape›'s view.</p>",
+    "phase": "<p>The integrand e<sup>−bS(θ)</sup>p(θ), b = e<sup>−iω</sup>/ħ, over the "
+    "‹landscape›'s view: its argument as hue, its size as strength of colour. Where phases turn "
+    "within two pixels they cancel, and the colour fades; the thin line is a tenth of the "
+    "largest size. + minimum, × saddle, ▲ maximum of S: there the phase stands still. Drag and "
+    "wheel move the ‹landscape›'s view.</p>",
     "spiral": "<p>The running sum of phasors ∫<sub>S<sub>min</sub></sub><sup>E</sup>g(E′) "
     "e<sup>−bE′</sup>dE′ in the complex plane, in units of its end's size; the arrow is the whole "
-    "integral. The second half is faded out smoothly: the limit ε → 0 of S(1 + iε). Drag along "
-    "it: the θ of this band of S light up; click: all.</p>",
+    "integral, where g(E) is sharp enough for this ħ. The second half is faded out smoothly: the "
+    "limit ε → 0 of S(1 + iε). Drag along it: the θ of this band of S light up; click: all.</p>",
     "states": "<p>‹Density of states› g(E): area of the θ-plane (weighted with a Gaussian ‹prior›) "
     "per unit of S. Z(b) = ∫g(E)e<sup>−bE</sup>dE is its Laplace transform, A = ∫g(E)"
     "e<sup>iE/ħ</sup>dE its Fourier transform. Dotted: from here on the phasors are faded out. "
@@ -65,11 +66,13 @@ TOLD = {
     "counted from the least S: Z(b)e<sup>bS<sub>min</sub></sup> with b = e<sup>−iω</sup>/ħ, from "
     "Boltzmann (ω = 0°) to Feynman (90°); made of g(E), the dots are exact. Shaded: the integral "
     "has no limit. The line across is the present ω; drag it, or ← →.</p>",
-    "gap": "<p>|A/A<sub>sp</sub> − 1| over ħ, the error of the ‹stationary phase›: it falls as ħ "
-    "(slope 1). The line is the present ħ; drag it, or ← →.</p>",
+    "gap": "<p>|A/A<sub>sp</sub> − 1| over ħ, the error of ‹stationary phase›: of a smooth "
+    "‹loss› it falls as ħ (slope 1). The line is the present ħ; drag it, or ← →.</p>",
 }
-BETWEEN, NARROWEST = 56, 128
-"""What margins take of the tab's width, and the least that a plot takes, in pixels."""
+SHARES = (9, 12, 9, 15, 14)
+"""What the plots take of the room they have,"""
+LEAST = (98, 116, 98, 164, 118)
+"""and at least, in pixels at a desk."""
 
 
 class AmplitudePanel(QScrollArea):
@@ -83,7 +86,7 @@ class AmplitudePanel(QScrollArea):
         super().__init__()
         self.setObjectName("amplitude_panel")
         self.setAccessibleName("‹Amplitude›")
-        self.setAccessibleDescription("The ‹path integral› over all lines, and the ‹Wick dial›")
+        self.setAccessibleDescription("The ‹path integral› over all lines, and the ‹wick dial›")
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.phases: Phases | None = None
@@ -103,6 +106,7 @@ class AmplitudePanel(QScrollArea):
             self.along,
             self.gap,
         )
+        self.strip = Strip(tuple(zip(self.plots, SHARES, LEAST, strict=True)))
         self.right = AmplitudeTables()
         self.integral, self.points = self.right.integral, self.right.points
         self.warning, self.message = self.right.warning, QLabel()
@@ -137,33 +141,22 @@ class AmplitudePanel(QScrollArea):
         box.setContentsMargins(12, 4, 12, 2)
         box.setSpacing(10)
         box.addWidget(self.controls)
-        for plot, share in zip(self.plots, (9, 12, 9, 15, 14), strict=True):
-            box.addWidget(plot, share)
+        box.addWidget(self.strip, 1)
         box.addWidget(self.message, 1)
         box.addWidget(self.right)
         self.setWidget(holder)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Draw as many plots as there is room for."""
+        """Stack the tables where there is room for it."""
         super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        """Leave the last plots out where there is too little room, rather than the numbers."""
         self.right.fit(self.viewport().height())
-        taken = self.controls.width() + self.right.sizeHint().width() + BETWEEN
-        fitting = (self.viewport().width() - taken) // NARROWEST
-        bare = bool(self.message.text())
-        for place, plot in enumerate(self.plots):
-            plot.setVisible(not bare and place < max(fitting, 2))
 
     def dress(self) -> None:
         """Take on the theme in force."""
-        for plot in self.plots:
-            plot.dress()
+        self.strip.dress()
         self.controls.dress()
         self.right.dress()
-        self._fit()
+        self.right.fit(self.viewport().height())
 
     def show_message(self, sentence: str) -> None:
         """Say why there is nothing to see, in the place of it; or show what there is."""
@@ -171,7 +164,7 @@ class AmplitudePanel(QScrollArea):
             self.message.setText(sentence)
             self.message.setVisible(bool(sentence))
             self.right.setVisible(not sentence)
-            self._fit()
+            self.strip.setVisible(not sentence)
 
     def show_picture(self, picture: PhasePicture | None) -> None:
         """Show the phase map; without points invite to add one."""
@@ -203,7 +196,7 @@ class AmplitudePanel(QScrollArea):
         """Show the numbers, and why one does not exist."""
         self.spiral.entitle(*polar)
         if self.right.show_numbers(integral, points, sentence):
-            self._fit()
+            self.right.fit(self.viewport().height())
 
 
 def _captions(labels: Labels) -> tuple[str, str]:

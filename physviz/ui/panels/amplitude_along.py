@@ -16,7 +16,7 @@ from physviz.engine.amplitude import log_partition
 from physviz.engine.cost import bowl
 from physviz.engine.path_integral import last_angle
 from physviz.ui.panels.amplitude_numbers import MOST_TURNS, Exact, exactly, turned
-from physviz.ui.panels.amplitude_spiral import spiral
+from physviz.ui.panels.amplitude_spiral import UNSURE, checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,10 +59,10 @@ class Along:
         return complex(*(float(part) for part in parts))
 
 
-def nowhere() -> Along:
-    """Return what there is where the integral has no limit at any angle."""
+def unknown(last: float | None) -> Along:
+    """Return what is known without any value: up to which angle there is a limit."""
     nothing = np.empty(0)
-    return Along(nothing, nothing + 0j, nothing, nothing + 0j, None)
+    return Along(nothing, nothing + 0j, nothing, nothing + 0j, last)
 
 
 def closed_along(problem: Problem, hbar: float) -> Along:
@@ -84,26 +84,29 @@ def along(
     """
     last = last_angle(problem, 1.0 / hbar)
     if last is None:
-        yield nowhere()
+        yield unknown(None)
         return
     top = last if last == 0.5 * math.pi else max(last - NEAR, 0.0)
 
-    def summed(angles: Floats) -> list[complex]:
-        sums = [spiral(found, hbar, wick, highest, least).log for wick in angles.tolist()]
+    def summed(angles: Floats) -> list[tuple[float, complex]]:
+        sums = ((wick, checked(found, hbar, wick, highest, least)) for wick in angles.tolist())
         return [
-            log + turned(hbar, wick) * found.ground
-            for log, wick in zip(sums, angles.tolist(), strict=True)
+            (wick, each.log + turned(hbar, wick) * found.ground)
+            for wick, each in sums
+            if each.error <= UNSURE
         ]
 
-    def told(angles: Floats, logs: list[complex]) -> Along:
-        return Along(angles, _unbroken(np.array(logs)), angles[:0], angles[:0] + 0j, last)
+    def told(pairs: list[tuple[float, complex]]) -> Along:
+        at = np.array([wick for wick, _ in pairs])
+        log = np.array([log for _, log in pairs], dtype=np.complex128)
+        return Along(at, _unbroken(log), at[:0], log[:0], last)
 
-    few, angles, logs = np.linspace(0.0, top, FEW), np.linspace(0.0, top, ANGLES), []
-    yield told(few, summed(few))
+    few, angles, pairs = np.linspace(0.0, top, FEW), np.linspace(0.0, top, ANGLES), []
+    yield told(summed(few))
     for some in np.array_split(angles, 6):
         yield None
-        logs += summed(some)
-    made = told(angles, logs)
+        pairs += summed(some)
+    made = told(pairs)
     yield made
     turns = 0
     for share in SURE if exact else ():
@@ -131,5 +134,5 @@ def _with(made: Along, wick: float, log: complex) -> Along:
 
 def _unbroken(log: Complexes) -> Complexes:
     """Return logarithms whose arguments make no jump, from about 0 at ω = 0 on."""
-    turns = np.round(log.imag[0] / (2.0 * math.pi))
+    turns = np.round(log.imag[:1] / (2.0 * math.pi))
     return log.real + 1j * np.unwrap(log.imag - 2.0 * math.pi * turns)

@@ -17,7 +17,7 @@ from physviz.lab import edits
 from physviz.lab.views import View
 from physviz.ui import theme as themes
 from physviz.ui.drawing import Tag
-from physviz.ui.panels.amplitude_along import Along, along, closed_along, nowhere
+from physviz.ui.panels.amplitude_along import Along, along, closed_along, unknown
 from physviz.ui.panels.amplitude_plots import AmplitudePlot
 from physviz.ui.panels.layer import TabLayer
 from physviz.ui.panels.samples_fields import beside
@@ -136,7 +136,7 @@ class AlongPlot(AmplitudePlot):
         if log is not None:
             turn = math.degrees(log.imag)
             number = f"{written(log.real, 2)} ∠ {turn:.0f}°".replace("-", "−")
-        elif self.drawn is not None:
+        elif self.drawn is not None and wick >= (self.drawn.last or 0.0) < 0.5 * math.pi:
             last = self.drawn.last
             number = f"none from {math.degrees(last):.3g}°" if last else "none"
         self.entitle(number)
@@ -166,10 +166,9 @@ class AlongLayer(TabLayer):
             return None
         if isinstance(problem.loss, Squared):
             return closed_along(problem, hbar)
-        if last_angle(problem, 1.0 / hbar) is None:
-            return nowhere()
-        if now is None:
-            return None
+        last = last_angle(problem, 1.0 / hbar)
+        if last is None or now is None:
+            return unknown(last)
         highest = max(top - now.states.ground, 0.0)
         return along(problem, now.states, hbar, highest, now.least, exact=exact)
 

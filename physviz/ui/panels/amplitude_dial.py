@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from physviz.ui.screen import Screen
 
 HBAR = (
-    "<p>‹Planck's constant› ħ of the ‹cost›, in A = ∫e<sup>iS(θ)/ħ</sup>d²θ; in units of S, those "
-    "of y². The smaller, the faster phases turn. A double click takes what suits the data.</p>"
+    "<p>‹Planck's constant› ħ of the ‹cost›, in A = ∫e<sup>iS(θ)/ħ</sup>p(θ)d²θ; in units of S, "
+    "those of y². The smaller, the faster phases turn. A double click takes what suits the "
+    "data.</p>"
 )
 WICK = (
-    "<p>The ‹Wick dial›: b = e<sup>−iω</sup>/ħ in Z(b) = ∫e<sup>−bS</sup>d²θ. At ω = 0° b is real: "
-    "Boltzmann's e<sup>−S/ħ</sup>; at 90° b = −i/ħ: Feynman's e<sup>iS/ħ</sup>.</p>"
+    "<p>The ‹wick dial›: b = e<sup>−iω</sup>/ħ in Z(b) = ∫e<sup>−bS</sup>p(θ)d²θ, ω in degrees. At "
+    "ω = 0° b is real: Boltzmann's e<sup>−S/ħ</sup>; at 90° b = −i/ħ: Feynman's e<sup>iS/ħ</sup>, "
+    "where a double click goes.</p>"
 )
 
 Shown = tuple[float, float, float, bool]
@@ -70,7 +72,7 @@ class Dial:
         self.wick = LogSlider(
             name=f"{prefix}wick",
             label="‹Wick dial› ω",
-            description="The angle of the ‹Wick dial› in degrees, from Boltzmann to Feynman",
+            description="The angle of the ‹wick dial› in degrees, from Boltzmann to Feynman",
             low=0.0,
             high=90.0,
             scale="linear",
@@ -79,8 +81,8 @@ class Dial:
         )
         self.wick_value = NumberField(
             name=f"{prefix}wick_value",
-            label="Angle ω",
-            description="The angle of the ‹Wick dial› as a number, in degrees",
+            label="angle ω",
+            description="The angle of the ‹wick dial› as a number, in degrees",
             tooltip=WICK,
             low=0.0,
             high=90.0,

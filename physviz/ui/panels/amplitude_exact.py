@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from physviz.ui.figures import Pair as Row
     from physviz.ui.panels.amplitude import AmplitudePanel
     from physviz.ui.panels.amplitude_numbers import Comparison, Phases
+    from physviz.ui.panels.amplitude_rows import About
 
 QUICK = 5000
 """The one stationary point of a convex loss of so many points is found within a frame."""
@@ -108,13 +109,13 @@ class NumbersLayer(TabLayer):
         exact = panel.exact
         fitting = exact is not None and exact[0] == e.problem and exact[1] == b
         spiral = panel.spirals.drawn
-        about = None if spiral is None else spiral.log
+        about = None if spiral is None else (spiral.log, spiral.error)
         feynman = e.wick >= 0.5 * math.pi
         return exact[2] if fitting else None, panel.phases, about, feynman
 
     @staticmethod
     def compute(
-        exact: Exact | None, seen: Phases | None, about: complex | None, feynman: bool
+        exact: Exact | None, seen: Phases | None, about: About | None, feynman: bool
     ) -> tuple[tuple[Row, ...], tuple[Row, ...], str, tuple[str, str]]:
         """Return the two columns, a sentence, and the end of the spiral with its name."""
         sentence, name = "" if exact is None else exact.sentence, "A" if feynman else "Z"

@@ -26,6 +26,8 @@ STEP = 0.05
 """What an arrow key changes ħ by, in decades."""
 PACE = 0.6
 """Decades a second on the way to ħ → 0."""
+NEAR = 3.0
+"""Pixels between two turns of the spiral that lie upon one another."""
 SHARE = 0.05
 """What an arrow key moves a band by, of all that is in view."""
 
@@ -99,9 +101,27 @@ class BandHands(FixedHands):
 class SpiralHands(BandHands):
     """The same on the spiral, where energy runs along the path."""
 
+    def __init__(self, screen: Screen) -> None:
+        super().__init__(screen)
+        self._last: float | None = None
+
+    def press(self, at: Pair, *, extend: bool) -> bool:
+        """Begin a band here, on the first of several turns."""
+        self._last = None
+        return super().press(at, extend=extend)
+
     def energy(self, at: Pair) -> float:
-        """Return the energy of the nearest place of the path."""
-        return 0.0 if self.spiral is None else self.spiral.nearest(at)
+        """Return the energy of the nearest place of the path; of a drag, of this turn of it."""
+        if self.spiral is None:
+            return 0.0
+        room = NEAR * self.plot.pixel_size()[0]
+        if self._last is None:
+            self._last = self.spiral.nearest(at, room)
+        else:
+            e = self.screen.lab.state.experiment
+            turn = 2.0 * math.pi * edits.hbar_of(e) / max(math.sin(e.wick), 1e-9)
+            self._last = self.spiral.along(at, room, self._last, turn)
+        return self._last
 
 
 class AxisHands(LineHands):

@@ -27,6 +27,8 @@ NAMED = 8
 """The names of more stationary points would cover the picture."""
 WIDE, TALL = 76.0, 20.0
 """The field of colours in the legend, in pixels at a desk."""
+MOST = 0.4
+"""A legend that takes more of a plane's height than this would cover the picture."""
 
 
 class PhaseImage(pg.ImageItem):
@@ -94,6 +96,8 @@ class PhaseLegend(Cover):
         left, room = metrics.horizontalAdvance("max ") + 6.0, 8.0
         area = self.boundingRect()
         plate = QRectF(0.0, 0.0, left + WIDE * scale + 2.0 * room, TALL * scale + 2.0 * line + 4.0)
+        if plate.height() > MOST * area.height():
+            return
         plate.moveTopRight(area.topRight() + QPointF(-6.0, 6.0))
         draw_plate(painter, plate)
         field = QRectF(plate.left() + left, plate.top() + line, WIDE * scale, TALL * scale)

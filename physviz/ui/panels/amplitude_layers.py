@@ -11,7 +11,7 @@ from physviz.engine.path_integral import least_real_part
 from physviz.lab import edits
 from physviz.ui.growth import found, known
 from physviz.ui.panels.amplitude_hands import LARGEST, SMALLEST
-from physviz.ui.panels.amplitude_spiral import MOST_TURNS, spiral
+from physviz.ui.panels.amplitude_spiral import MOST_TURNS, checked
 from physviz.ui.panels.amplitude_states import EMPTY, VALLEY, refined
 from physviz.ui.panels.layer import TabLayer
 
@@ -130,7 +130,7 @@ class SpiralLayer(TabLayer):
         if now.least > 0.0 and math.cos(wick) / hbar <= now.least:
             raise ValueError(_no_limit(now, hbar))
         highest = max(top - now.states.ground, 0.0)
-        return spiral(now.states, hbar, wick, highest, now.least), hbar, wick, band
+        return checked(now.states, hbar, wick, highest, now.least), hbar, wick, band
 
     def paint(self, shown: tuple[Spiral | None, float, float, Pair | None]) -> None:
         """Draw both."""

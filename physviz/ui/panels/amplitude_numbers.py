@@ -20,6 +20,7 @@ from physviz.engine.path_integral import (
     stationary_points,
     stationary_points_in_turns,
 )
+from physviz.engine.words import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,11 +34,16 @@ T = TypeVar("T")
 STEPS = 9
 """So many ħ are compared (in closed form many more),"""
 ORDER = (4, 8, 6, 2, 0, 5, 7, 3, 1)
-"""in this order: what lies between others comes last,"""
+"""in this order: what lies between others comes last."""
 MOST_TURNS = 2000
-"""as far as so many turns of background work go."""
+"""Exact values along the dial go as far as so many turns of background work,"""
+EACH = 600
+"""and one of these ħ as far as so many; where they are too few, smaller ones need more still."""
 TURN = 0.008
 """Seconds of work in one turn."""
+TOO_SLOW = "To compute A at these ħ would take too long."
+NEAR = 0.3
+"""Gaps that are to tell a slope are no larger."""
 FAR = (
     "Far away S is flat, and the lines the ‹prior› allows there add a part to A that no stationary "
     "point makes."
@@ -54,10 +60,13 @@ class Comparison:
 
     @property
     def slope(self) -> float | None:
-        """The slope on log axes at small ħ, by least squares through the lower half."""
-        if self.hbar.size < 3:
-            return None
+        """The slope on log axes at small ħ, by least squares through the lower half.
+
+        None where the stationary phase is not yet near: that would be no law.
+        """
         few = max(3, self.hbar.size // 2)
+        if self.hbar.size < 3 or self.gap[:few].max() > NEAR:
+            return None
         slope, _ = np.polyfit(np.log(self.hbar[:few]), np.log(self.gap[:few]), 1)
         return float(slope)
 
@@ -94,7 +103,7 @@ def exactly(problem: Problem, b: complex) -> Exact | Iterator[Exact | None]:
         try:
             return Exact(partition(problem, b))
         except NoAmplitude as reason:
-            return Exact(None, str(reason))
+            return Exact(None, sentence(reason))
     return _later(problem, b)
 
 
@@ -114,7 +123,7 @@ def _later(problem: Problem, b: complex) -> Iterator[Exact | None]:
                 _kept(problem, b).append(Exact(found))
                 yield Exact(found)
     except NoAmplitude as reason:
-        yield Exact(None, str(reason))
+        yield Exact(None, sentence(reason))
 
 
 def paced(turns: Iterator[T | None]) -> Iterator[T | None]:
@@ -133,7 +142,7 @@ def phases(problem: Problem, hbar: float) -> Phases:
     try:
         return Phases(points, stationary_phase(problem, hbar), FAR if bounded else "")
     except NoAmplitude as reason:
-        return Phases(points, None, str(reason))
+        return Phases(points, None, sentence(reason))
 
 
 def phases_later(problem: Problem, hbar: float) -> Iterator[Phases | None]:
@@ -153,16 +162,18 @@ def compared(problem: Problem, low: float, high: float) -> Iterator[Comparison |
     some = np.geomspace(high, low, 8 * STEPS if closed else STEPS)
     if not closed:
         some = some[list(ORDER)]
-    made, turns, why = [], 0, ""
+    made, slow, why = [], 0.0, ""
     for hbar in some.tolist():
+        if hbar <= slow:
+            continue
         try:
             about = stationary_phase(problem, hbar).value
-            for found in paced(partition_in_turns(problem, -1j / hbar)):
-                turns += 1
+            for turns, found in enumerate(paced(partition_in_turns(problem, -1j / hbar))):
                 if found is not None:
                     made += _gap(found, about, hbar)
-                elif turns > MOST_TURNS:
-                    return
+                elif turns > EACH:
+                    slow, why = hbar, TOO_SLOW
+                    break
                 else:
                     yield None
         except NoAmplitude as reason:
@@ -184,7 +195,7 @@ def _bowl(problem: Problem, hbar: float) -> Comparison:
 
 
 def _briefly(reason: NoAmplitude) -> str:
-    return str(reason).partition(":")[0].rstrip(".") + "."
+    return sentence(reason).partition(":")[0].rstrip(".") + "."
 
 
 def _gap(found: Integral, about: complex, hbar: float) -> list[tuple[float, float]]:

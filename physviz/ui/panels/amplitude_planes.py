@@ -13,6 +13,7 @@ from physviz.ui.drawing import Tag
 from physviz.ui.panels.amplitude_image import PhaseImage, marks
 from physviz.ui.panels.amplitude_phase import HUES, colours
 from physviz.ui.panels.amplitude_plots import AmplitudePlot
+from physviz.ui.panels.amplitude_spiral import UNSURE
 from physviz.ui.shapes import curve, pen
 
 if TYPE_CHECKING:
@@ -77,7 +78,10 @@ class SpiralPlot(BarePlot):
         self._hues(drawn, wick, hbar, 0.35 if band else 1.0)
         part = np.empty((0, 2)) if band is None else drawn.band(band)
         self.lit.setData(*part.T, pen=pen(look.ink, 2.4), antialias=True)
-        self._point_at(drawn.path[-1], "A" if wick >= 0.5 * math.pi else "Z")
+        self.arrow.setVisible(drawn.error <= UNSURE)
+        self.words.draw()
+        if drawn.error <= UNSURE:
+            self._point_at(drawn.path[-1], "A" if wick >= 0.5 * math.pi else "Z")
 
     def _hues(self, drawn: Spiral, wick: float, hbar: float, opacity: float) -> None:
         """Draw every phasor in the hue of its phase, a few hues in all."""

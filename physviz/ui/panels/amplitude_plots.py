@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,8 +31,10 @@ class AmplitudePlot(TitledPlot):
     """One that can say in words why it is empty."""
 
     def __init__(self, key: str, name: str, tooltip: str, hands: PanelHands) -> None:
-        number = Figures(f"amplitude_{key}_number", name)
-        plot = Plot(f"amplitude_{key}_plot", name, hands)
+        spoken = re.sub("<[^>]*>", "", name)
+        number = Figures(f"amplitude_{key}_number", spoken)
+        plot = Plot(f"amplitude_{key}_plot", spoken, hands)
+        plot.setAccessibleDescription(re.sub("<[^>]*>", "", tooltip))
         super().__init__(name, tooltip, number, plot)
         hands.plot = plot
         plot.getPlotItem().setAxisItems(self.axes())

@@ -11,7 +11,7 @@ import numpy as np
 from physviz.engine.losses import Squared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from physviz.engine.minima import Minimum
     from physviz.engine.path_integral.action import Action
@@ -61,20 +61,25 @@ class Rays:
             return np.maximum(self.action.cost(self.centre + away) - ground, 0.0)
         return 0.5 * np.sum((away @ self.action.steepest) * away, axis=1)
 
-    def reach(self, ground: float, low: float, high: float, flat: bool) -> tuple[float, float]:
-        """Return the first radius, and the last: beyond it S > high everywhere, or p is gone."""
+    def least_reach(self, low: float, high: float) -> tuple[float, float]:
+        """Return the first radius, and the last: beyond it p is gone, or a bowl is above high."""
+        first = 0.3 * math.sqrt(low)
+        if self.prior is None:
+            return first, math.sqrt(high)
+        mean, _, sd = self.prior
+        return first, max(float(np.hypot(*mean)) + SIGMAS * sd, 2.0 * first)
+
+    def reach(self, last: float, ground: float, high: float) -> Generator[None, None, float]:
+        """Return a radius, this one or larger, beyond which S > high; None is a turn of work."""
         turn = np.linspace(0.0, 2.0 * np.pi, 33)
         rim = np.stack([np.cos(turn), np.sin(turn)], axis=1)
-        first = 0.3 * math.sqrt(low)
-        last = math.sqrt(high)
-        if self.prior is not None:
-            mean, _, sd = self.prior
-            return first, max(float(np.hypot(*mean)) + SIGMAS * sd, 2.0 * first)
-        while flat and last < FURTHEST * math.sqrt(high):
+        while last < FURTHEST * math.sqrt(high):
             if self.excess(last * rim, ground).min() >= high:
                 break
+            if self.sums and self.action.data.n * rim.shape[0] > TURN:
+                yield
             last *= 1.4
-        return first, last
+        return last
 
     def radii(self, first: float, last: float, share: float) -> Floats:
         """Return the ends of the stretches along a ray."""

@@ -6,12 +6,15 @@ import cmath
 import math
 from typing import TYPE_CHECKING
 
-from physviz.engine.digits import written
+from physviz.engine.digits import power, written
+from physviz.ui.panels.amplitude_spiral import UNSURE
 
 if TYPE_CHECKING:
     from physviz.ui.figures import Pair
     from physviz.ui.panels.amplitude_numbers import Exact, Phases
 
+About = tuple[complex, float]
+"""The logarithm of the sum of phasors, and the error of the sum relative to it."""
 SIGNS = {"minimum": "min", "saddle": "saddle", "maximum": "max"}
 KINDS = 5
 """So many stationary points are listed."""
@@ -19,34 +22,39 @@ WAITING = (("A<sub>sp</sub>", "…"),)
 """What is told while they are looked for."""
 
 
-def integral_rows(exact: Exact | None, about: complex | None, name: str) -> tuple[Pair, ...]:
+def integral_rows(exact: Exact | None, about: About | None, name: str) -> tuple[Pair, ...]:
     """Return the rows of the exact value: its parts, size, argument and error, and what g makes it.
 
-    ``about`` is the logarithm of the sum of phasors; it is shown until the exact value is there.
+    ``about`` is the sum of phasors; it is shown until the exact value is there.
     """
     found = None if exact is None else exact.integral
-    log, mark = (found.log, "") if found is not None else (about, "≈ ")
-    if log is None:
-        texts = ["–"] * 5
+    log, error = (None, 0.0) if about is None else about
+    log, error, mark = (log, error, "≈ ") if found is None else (found.log, found.error, "")
+    if log is None or error > UNSURE:
+        texts = ["–" if log is None else "…"] * 5
     else:
-        digits = 6 if found is not None else 3
-        parts = _parts(log, digits)
+        digits = max(_sure(error, 3 if found is None else 6), 1)
+        places = 0 if found is None else _sure(math.degrees(error), 2)
+        shares = math.cos(log.imag), math.sin(log.imag), 1.0
         angle = math.degrees(math.remainder(log.imag, 2.0 * math.pi))
-        error = "…" if found is None else written(found.error, 1)
-        texts = [mark + parts[0], mark + parts[1], mark + size_of(log, digits)]
-        texts += [mark + f"{angle:.{2 if found else 0}f}°".replace("-", "−"), error]
-    texts.append("–" if about is None else ending(None, about, 4))
+        texts = [mark + _product(share, log.real, digits) for share in shares]
+        texts += [mark + f"{angle:.{places}f}°".replace("-", "−")]
+        texts += ["…" if found is None else written(error, 1)]
+    texts.append(ending(None, about, 4) or "–")
     names = (f"Re {name}", f"Im {name}", f"|{name}|", f"arg {name}", "± relative")
     names = (*names, "Fourier of g" if name == "A" else "Laplace of g")
     return tuple(zip(names, texts, strict=True))
 
 
-def ending(exact: Exact | None, about: complex | None, digits: int) -> str:
-    """Return size and argument in few digits."""
-    log = about if exact is None or exact.integral is None else exact.integral.log
-    if log is None:
+def ending(exact: Exact | None, about: About | None, most: int) -> str:
+    """Return size and argument in few digits; nothing where they are not known."""
+    log, error = (None, 0.0) if about is None else about
+    if exact is not None and exact.integral is not None:
+        log, error = exact.integral.log, exact.integral.error
+    if log is None or error > UNSURE:
         return ""
     mark = "≈ " if exact is None else ""
+    digits = max(_sure(error, most), 1)
     angle = math.degrees(math.remainder(log.imag, 2.0 * math.pi))
     return f"{mark}{size_of(log, digits)} ∠ {angle:.0f}°".replace("-", "−")
 
@@ -77,7 +85,10 @@ def _gap(exact: Exact | None, about: complex) -> str:
     if exact.integral is None:
         return "–"
     gap = abs(cmath.exp(exact.integral.log - cmath.log(about)) - 1.0)
-    return "< 10⁻¹²" if gap < 1e-12 else written(gap, 3)
+    error = exact.integral.error
+    if gap < 1e-12 and error < 1e-12:
+        return "< 10⁻¹²"
+    return f"< {written(error, 1)}" if gap < error else written(gap, 3)
 
 
 def polar(value: complex) -> str:
@@ -89,14 +100,21 @@ def polar(value: complex) -> str:
 
 def size_of(log: complex, digits: int) -> str:
     """Return |e^log| as text, beyond floating point as well."""
-    if abs(log.real) < 690.0:
-        return written(math.exp(log.real), digits)
-    decades = log.real / math.log(10.0)
-    return f"10^{decades:.2f}".replace("-", "−")
+    return _product(1.0, log.real, digits)
 
 
-def _parts(log: complex, digits: int) -> tuple[str, str]:
-    if abs(log.real) >= 690.0:
-        return "–", "–"
-    value = cmath.exp(log)
-    return written(value.real, digits), written(value.imag, digits)
+def _product(share: float, log: float, digits: int) -> str:
+    """Return share·e^log as text."""
+    if share == 0.0 or abs(log) < 690.0:
+        return written(share * math.exp(min(log, 690.0)), digits)
+    decades = (log + math.log(abs(share))) / math.log(10.0)
+    exponent = math.floor(decades)
+    number = round(10.0 ** (decades - exponent), digits - 1)
+    if number >= 10.0:
+        number, exponent = 1.0, exponent + 1
+    return f"{written(math.copysign(number, share), digits)}·{power(exponent)}"
+
+
+def _sure(error: float, most: int) -> int:
+    """Return how many digits an error relative to 1 leaves, between none and so many."""
+    return most if error <= 0.0 else min(max(math.floor(-math.log10(error)), 0), most)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,12 @@ TURNS, MOST_TURNS, PER_TURN, LEAST = 12, 120, 24, 800
 phasors at least."""
 SIDELOBES = 15.0
 """Kaiser's α π of the window that phasors are faded out by."""
+COARSE = 0.01
+"""The error of states that nothing is known of to compare them with."""
+LEFT = 3e-4
+"""The error of states that agree with coarser ones: what fading and far lines leave open."""
+UNSURE = 0.1
+"""An end with a larger error is not told."""
 DEAD = 30.0
 """A phasor so many e-folds shorter than the first is not drawn."""
 
@@ -28,7 +34,8 @@ class Spiral:
 
     ``energy`` is that of S at the vertices of ``path``, shapes (k + 1,) and (k + 1, 2); ``density``
     is g in between, (k,). The second half of the phasors is faded out smoothly, which leaves the
-    limit ε → 0⁺ of S → S(1 + iε). ``log`` is the logarithm of the end.
+    limit ε → 0⁺ of S → S(1 + iε). ``log`` is the logarithm of the end, and ``error`` what that is
+    unsure by, relative to it: by how much coarser states would make it another.
     """
 
     energy: Floats
@@ -36,15 +43,51 @@ class Spiral:
     path: Floats
     log: complex
     faded: float
+    error: float = 0.0
 
     def band(self, energies: tuple[float, float]) -> Floats:
         """Return the part of the path that a band of S adds."""
         inside = (self.energy >= energies[0]) & (self.energy <= energies[1])
         return self.path[inside]
 
-    def nearest(self, at: tuple[float, float]) -> float:
-        """Return the S at which the path comes nearest to a place."""
-        return float(self.energy[np.argmin(np.hypot(*(self.path - at).T))])
+    def nearest(self, at: tuple[float, float], room: float) -> float:
+        """Return the S at which the path first comes nearest to a place, give or take ``room``."""
+        away, energy = self._away(at)
+        first = int(np.argmax(away <= away.min() + room))
+        rising = np.append(np.diff(away[first:]) >= 0.0, True)
+        return float(energy[first + int(np.argmax(rising))])
+
+    def along(self, at: tuple[float, float], room: float, last: float, turn: float) -> float:
+        """Return the S where the path is nearest to a place, a whole turn from ``last`` less so.
+
+        A turn of S away counts as ``room``: where turns lie upon one another a hand goes on from
+        where it is.
+        """
+        away, energy = self._away(at)
+        turns = np.minimum(np.abs(energy - last) / turn, 1.0)
+        return float(energy[np.argmin(away + room * turns)])
+
+    def _away(self, at: tuple[float, float]) -> tuple[Floats, Floats]:
+        """Return how far each stretch of the path is from a place, and S where it is nearest."""
+        begin, way = self.path[:-1], np.diff(self.path, axis=0)
+        length = np.maximum(np.sum(way * way, axis=1), 1e-300)
+        share = np.clip(np.sum((at - begin) * way, axis=1) / length, 0.0, 1.0)
+        away = np.hypot(*(begin + share[:, None] * way - at).T)
+        return away, self.energy[:-1] + share * np.diff(self.energy)
+
+
+def checked(
+    found: States, hbar: float, wick: float, highest: float = 0.0, least: float = 0.0
+) -> Spiral:
+    """Return ``spiral`` with its error."""
+    made = spiral(found, hbar, wick, highest, least)
+    error = 0.0 if found.fine else COARSE
+    if found.coarser is not None:
+        other = spiral(found.coarser, hbar, wick, highest, least)
+        error = 2.0 * float(abs(np.exp(other.log - made.log) - 1.0)) + LEFT
+    half, fall = 0.5 * (made.energy[-1] - found.ground), math.cos(wick) / hbar - least
+    # What the fading takes away of a stationary point that is still alive is missing from the sum.
+    return replace(made, error=error if half >= highest or fall * half >= DEAD else 1.0)
 
 
 def spiral(

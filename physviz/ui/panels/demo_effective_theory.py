@@ -40,7 +40,7 @@ BINS = Knob(
     1000,
     "log",
     "bins B",
-    tooltip="<p>Into how many bins the data are gathered along x.</p>",
+    tooltip="Into how many bins the points are gathered along x, each known by its mean x and y",
     least=1,
     most=MOST_BINS,
 )
@@ -67,7 +67,7 @@ class EffectiveTheoryDemonstration(Planes):
             "effective_theory_loss",
             "What the bins lose",
             "KL(q‖q<sub>B</sub>), what is lost of q when the points are gathered into B bins. "
-            "Drag to choose B.",
+            "KL = β⟨φ<sub>B</sub> − φ⟩ + log(Z<sub>B</sub>/Z) in nats. Drag to choose B.",
             CountHands(screen, "bins", BINS, log_drawn=True),
             left=PowerAxis,
             bottom=PowerAxis,

@@ -43,7 +43,7 @@ BLOCK = Knob(
     64,
     "integer",
     "block b",
-    tooltip="<p>How many neighbours are averaged.</p>",
+    tooltip="How many neighbours are averaged into one, whose σ is σ/√b",
     least=2,
     most=MOST_BLOCK,
 )

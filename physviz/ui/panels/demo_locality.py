@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 MASS = Knob(
     Settings.field_mass, 0.02, 10.0, "log", "mass m", least=LIGHTEST, most=1.0 / LIGHTEST,
-    tooltip="The spring m² that holds each site; 1/m is about how far it is correlated, in sites",
+    tooltip="The spring that holds each site, ½m²f²; at equal couplings 1, it is correlated over "
+    "about 1/m sites",
 )  # fmt: skip
 Matrices = tuple["Floats", "Floats", "Floats"]
 

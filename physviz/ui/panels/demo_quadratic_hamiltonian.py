@@ -139,7 +139,7 @@ class DivergenceLayer(TabLayer):
         if now.spread is not None:
             pairs.append(("sd", written(now.spread[1], 4)))
         if now.laplace is not None:
-            pairs.append(("Laplace", written(math.sqrt(now.laplace.covariance[1, 1]), 4)))
+            pairs.append(("‹laplace›", written(math.sqrt(now.laplace.covariance[1, 1]), 4)))
         second.entitle(*pairs)
         kinked = now.final and now.laplace is None
         first.marks.note("no Gaussian touches a kink" if kinked else "")

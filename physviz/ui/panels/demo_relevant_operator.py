@@ -48,9 +48,9 @@ class RelevantOperatorDemonstration(Planes):
         )
         self.flow = NamedPlot(
             "relevant_operator_flow",
-            "Slope and noise over the size of blocks",
-            "The slope's worth |β<sub>1</sub>|/SE and the noise of a block, both as shares of what "
-            "they are at b = 1; dashed: what the spread of x between blocks foretells, and "
+            "Slope and ‹noise› over the size of blocks",
+            "The slope's worth |β<sub>1</sub>|/SE and the ‹noise› of a block, both as shares of "
+            "what they are at b = 1; dashed: what the spread of x between blocks foretells, and "
             "b<sup>−1/2</sup>. Drag to choose b.",
             CountHands(screen, "block", BLOCK, log_drawn=True),
             left=PowerAxis,
@@ -126,12 +126,13 @@ class FlowLayer(PictureLayer):
         plot.frame((-0.05, end), (low, high), "block b")
         tags = []
         # The noise falls away below the slope: outside the two no name stands on the other's line.
-        for name, colour, side in (("slope", look.trial, 1), ("noise", look.prior, -1)):
+        sides = (("slope", "slope", look.trial, 1), ("noise", "‹noise›", look.prior, -1))
+        for name, said, colour, side in sides:
             plot.line(name, foretold[name], pen(look.text(colour), 1.4, DASH))
             plot.dots(name, places[name], look.text(colour), 6.0)
             x, y = foretold[name][len(b) // 2]
             away = side * 0.1 * (high - low)
-            tags.append(Tag((float(x), float(y) + away), name, look.text(colour)))
+            tags.append(Tag((float(x), float(y) + away), said, look.text(colour)))
         plot.marks.draw((), tuple(tags))
         plot.mark_now(math.log10(drawn.block))
         now = drawn.now

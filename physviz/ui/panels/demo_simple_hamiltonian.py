@@ -41,11 +41,17 @@ if TYPE_CHECKING:
 
 SCALE = Knob(
     Settings.gate_scale, 1e-3, 10.0, "log", "λ", least=1e-100, most=1e100,
-    tooltip="By what the inputs are multiplied before they enter the neurons",
+    tooltip="By what the inputs u, v (no units) are multiplied before they enter the neurons; the "
+    "error falls as λ²",
 )  # fmt: skip
 FACTORS = Knob(
-    Settings.factors, 2, 30, "integer", "factors", least=2, most=MOST_FACTORS,
-    tooltip="How many numbers are multiplied, or how many variables ‹a Hamiltonian› has",
+    Settings.factors, 2, 30, "integer", "k", least=2, most=MOST_FACTORS,
+    tooltip="How many numbers are multiplied, by 2ᵏ neurons or by 4(k − 1), or how many "
+    "variables ‹a Hamiltonian› has",
+)  # fmt: skip
+DEGREE = Knob(
+    Settings.degree, 1, 10, "integer", "d", least=1, most=MOST_DEGREE,
+    tooltip="The degree of the polynomial H in k variables, of (k + d)!/(k! d!) − 1 coefficients",
 )  # fmt: skip
 SCALES = np.geomspace(SCALE.low, SCALE.high, 49)
 WORST = 256
@@ -77,18 +83,22 @@ class GateDemonstration(Planes):
             left=PowerAxis, bottom=PowerAxis,
         )  # fmt: skip
         self.counts = DemoPlot(
-            "counts", "neurons", "How many neurons multiply so many numbers: in one layer 2<sup>n"
-            "</sup>, in a tree of gates 4(n − 1). Dashed: the coefficients of a polynomial of "
+            "counts", "neurons", "How many neurons multiply so many numbers: in one layer 2<sup>k"
+            "</sup>, in a tree of gates 4(k − 1). Dashed: the coefficients of a polynomial of "
             "degree d in so many variables; the keys ↑ and ↓ change d.",
             DegreeHands(screen, "factors", FACTORS), left=PowerAxis,
         )  # fmt: skip
         self.place(self.error, self.counts)
+        self.begin_column()
         self.add_knob("gate_scale", SCALE, "Scale of the gate's inputs")
         self.add_choice(
             "activation", [(each, each) for each in get_args(Activation)], "σ",
-            "What a neuron does; σ″(0) must not be 0, as it is of tanh and the plain sigmoid",
+            "What a neuron does: log(1 + eˢ), 1/(1 + eᶜ⁻ˢ) with c = log(2 + √3), or eˢ; "
+            "σ″(0) must not be 0, as it is of tanh and the plain sigmoid",
         )  # fmt: skip
-        self.add_knob("factors", FACTORS)
+        self.begin_column()
+        self.add_knob("factors", FACTORS, "Number of factors")
+        self.add_knob("degree", DEGREE, "Degree of the polynomial")
         self.line, self.law = curve(self.error.plot, 2), curve(self.error.plot, 1)
         self.flat, self.deep = curve(self.counts.plot, 2), curve(self.counts.plot, 2)
         self.few = curve(self.counts.plot, 1)
@@ -172,7 +182,7 @@ class CountLayer(TabLayer):
         factors, degree, rows = drawn
         panel, look, plot = self.panel, themes.current(), self.panel.counts.plot
         n, flat, deep, few = rows.T
-        plot.caption("factors n", "")
+        plot.caption("factors k", "")
         plot.look_at(View((float(n[0]) - 0.5, float(n[-1]) + 0.5), (0.0, 1.05 * float(flat[-1]))))
         panel.flat.setData(n, flat, pen=pen(look.error, 1.8), antialias=True)
         panel.deep.setData(n, deep, pen=pen(look.optimum, 1.8), antialias=True)
@@ -187,7 +197,7 @@ class CountLayer(TabLayer):
         tags = tuple(
             Tag((at, float(np.interp(at, n, line)) + lift * float(flat[-1])), name)
             for line, name, lift in ((flat, "one layer", 0.1), (deep, "tree", -0.08),
-                                     (few, f"H of degree {degree}", 0.12))
+                                     (few, f"H, d = {degree}", 0.12))
         )  # fmt: skip
         panel.counts.marks.draw(marks, tags)
         panel.counts.entitle(

@@ -24,7 +24,7 @@ COUPLING = Knob(
     2.0,
     "log",
     "J",
-    tooltip="<p>The coupling of neighbouring spins, in units of T at β = 1.</p>",
+    tooltip="The coupling of neighbouring spins, E = −J Σ sᵢsⱼ, in units of T at β = 1",
 )
 SWEEPS = Knob(
     Settings.sweeps,
@@ -32,7 +32,7 @@ SWEEPS = Knob(
     MOST_SWEEPS,
     "integer",
     "sweeps",
-    tooltip="<p>How many times every spin of the lattices is tried.</p>",
+    tooltip="How many times every spin of the lattices is tried",
     least=8,
     most=MOST_SWEEPS,
 )

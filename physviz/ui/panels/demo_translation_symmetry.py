@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 DEFECT = Knob(
     Settings.defect, -0.9, 2.0, "linear", "defect δ", least=-0.999, most=1e100,
-    tooltip="By what share one coupling of the ring differs from all others",
+    tooltip="One coupling of the ring is 1 + δ, all others are 1; the error goes as |δ|",
 )  # fmt: skip
 
 

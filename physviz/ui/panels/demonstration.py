@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from physviz.engine.dictionary import Settings
 from physviz.lab import edits
@@ -43,7 +43,7 @@ class Demonstration(QWidget):
     def __init__(self, screen: Screen) -> None:
         super().__init__()
         self.setObjectName(f"demo_{self.key}")
-        self.setAccessibleName(f"Demonstration of {self.key.replace('-', ' ')}")
+        self.setAccessibleName(f"Demonstration of ‹{self.key.replace('-', ' ').lower()}›")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.screen = screen
         self.tab: QWidget | None = None
@@ -60,6 +60,7 @@ class Demonstration(QWidget):
         self.picture, self.hand = QWidget(), QWidget()
         self.pictures = QHBoxLayout(self.picture)
         self.controls = QBoxLayout(QBoxLayout.Direction.LeftToRight, self.hand)
+        self._column: QBoxLayout = self.controls
         self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         for row in (self.pictures, self.controls, self._box):
             row.setContentsMargins(0, 0, 0, 0)
@@ -83,6 +84,12 @@ class Demonstration(QWidget):
         for plot in plots:
             self.plots.append(plot)
             self.pictures.addWidget(plot, 1)
+
+    def begin_column(self) -> None:
+        """Put the controls that are added from now on one above the other, below one plot."""
+        self._column = QVBoxLayout()
+        self._column.setSpacing(2)
+        self.controls.addLayout(self._column, 1)
 
     def add_knob(self, name: str, knob: Knob, label: str = "", accent: str = "trial") -> KnobRow:
         """Add a slider with a number below the picture, for a field of ``Settings``.
@@ -111,7 +118,7 @@ class Demonstration(QWidget):
 
     def _add(self, name: str, caption: str, made: KnobRow | Choice) -> None:
         self.knobs[name] = made
-        self.controls.addWidget(labelled(caption, made), 1, Qt.AlignmentFlag.AlignBottom)
+        self._column.addWidget(labelled(caption, made), 1, Qt.AlignmentFlag.AlignBottom)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the controls beside the picture where that is low and wide, else below it."""

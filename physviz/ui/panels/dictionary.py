@@ -112,6 +112,7 @@ class DictionaryPanel(QScrollArea):
         self.search.returnPressed.connect(self._open_first)
         self.list.chosen.connect(lambda key: screen.do(edits.open_row, key))
         self.list.wanted.connect(self.show_me)
+        self.list.read_on.connect(self.row.scroll_on)
         self.list.moved.connect(screen.wake)
         self.list.menu_wanted.connect(lambda key, at: self.menu(key).popup(at))
         self.button.clicked.connect(lambda: self.show_me(self.list.open))

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 def row_as_text(entry: Entry, reading: Reading) -> str:
     """Return names, formula, numbers (a tab before each), check and sentences, a line each."""
     lines = [" ↔ ".join(word(entry.word, voice) for voice in VOICES), plain(entry.formula)]
-    lines += [f"{name}\t{counted(value, 8)}" for name, value in reading.values.items()]
+    lines += [
+        f"{say(entry.called(name))}\t{counted(value, 8)}" for name, value in reading.values.items()
+    ]
     lines += [] if reading.check is None else [told(reading.check)]
     said = (reading.sentence, entry.proves, entry.check, entry.breaks, entry.source)
     return "\n".join([*lines, *(say(sentence) for sentence in said if sentence)])
@@ -27,7 +29,12 @@ def row_as_text(entry: Entry, reading: Reading) -> str:
 def row_as_latex(entry: Entry, reading: Reading) -> str:
     """Return the formula as a display, and the numbers as a tabular."""
     rows = tuple(
-        Row("", name, entry.symbols.get(name, rf"\text{{{name}}}"), counted(value, 8))
+        Row(
+            "",
+            say(entry.called(name)),
+            entry.symbols.get(name, rf"\text{{{name}}}"),
+            counted(value, 8),
+        )
         for name, value in reading.values.items()
     )
     return f"\\[ {entry.formula} \\]\n{as_latex(rows)}"

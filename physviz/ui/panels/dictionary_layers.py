@@ -15,6 +15,7 @@ from physviz.ui.panels.dictionary_list import Line
 from physviz.ui.panels.dictionary_search import BY_KEY, searched
 from physviz.ui.panels.layer import TabLayer
 from physviz.ui.plain import plain
+from physviz.ui.words import say
 
 if TYPE_CHECKING:
     from collections import deque
@@ -189,7 +190,8 @@ def key_number(entry: Entry, reading: Reading) -> tuple[str, str]:
     for name, value in reading.values.items():
         if value is not None:
             symbol = plain(entry.symbols.get(name, name))
-            return symbol if len(symbol) <= SHORT else name, counted(value, 5)
+            shown = symbol if len(symbol) <= SHORT else say(entry.called(name))
+            return shown, counted(value, 5)
     return "", "–"
 
 

@@ -93,6 +93,8 @@ class DictionaryList(QListView):
     chosen = Signal(str)
     wanted = Signal(str)
     menu_wanted = Signal(str, object)
+    read_on = Signal(int)
+    """What the open row says is to go down (1) or up (−1)."""
     moved = Signal()
     """The mouse, or the keyboard, is on another row."""
 
@@ -101,7 +103,8 @@ class DictionaryList(QListView):
         self.setObjectName("dictionary_list")
         self.setAccessibleName("Rows of the dictionary")
         self.setAccessibleDescription(
-            "↑ and ↓ open a row, Enter shows it in the window, / looks for a word"
+            "↑ and ↓ open a row, with Ctrl they scroll what it says, Enter shows it in the window, "
+            "/ looks for a word"
         )
         self.table = LinesModel()
         self.setModel(self.table)
@@ -156,7 +159,7 @@ class DictionaryList(QListView):
         self.moved.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """↑ ↓ and the page keys open another row, Enter shows it; all else is the window's."""
+        """↑ ↓ and the page keys open another row, with Ctrl ↑ ↓ scroll it, Enter shows it."""
         page = max(1, self.viewport().height() // max(1, self.sizeHintForRow(0)) - 1)
         ways = {
             Qt.Key.Key_Down: 1,
@@ -165,7 +168,9 @@ class DictionaryList(QListView):
             Qt.Key.Key_PageUp: -page,
         }
         way = ways.get(Qt.Key(event.key()))
-        if way is not None:
+        if way in (1, -1) and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self.read_on.emit(way)
+        elif way is not None:
             self.step(way)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.wanted.emit(self.open)

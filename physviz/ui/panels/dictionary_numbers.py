@@ -16,6 +16,7 @@ from physviz.ui import theme as themes
 from physviz.ui.formula import EM, typeset
 from physviz.ui.plain import LETTERS, plain
 from physviz.ui.svg import drawing
+from physviz.ui.words import say
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
@@ -49,7 +50,7 @@ def cells_of(entry: Entry, reading: Reading) -> tuple[Cell, ...]:
     made = []
     for name, value in reading.values.items():
         symbol = entry.symbols.get(name, "")
-        said = "" if _bare(name) in _bare(plain(symbol)) else name
+        said = "" if _bare(name) in _bare(plain(symbol)) else say(entry.called(name))
         made.append(Cell(symbol, said, counted(value, 6)))
     return tuple(made)
 

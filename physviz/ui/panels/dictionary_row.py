@@ -86,6 +86,11 @@ class RowView(QScrollArea):
         self.said.setText(say(reading.sentence))
         self.said.setVisible(bool(reading.sentence))
 
+    def scroll_on(self, way: int) -> None:
+        """Go on down (1), or back up (−1), by three lines or so."""
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + way * 3 * self.fontMetrics().lineSpacing())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave the arrows, which would scroll, to the window."""
         event.ignore()

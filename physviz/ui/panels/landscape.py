@@ -138,7 +138,7 @@ class LandscapeNumbers(PlotLayer):
         super().__init__(plot)
         self.numbers = Figures("landscape_numbers", "Where the run stands")
         self.numbers.setToolTip(
-            "‹Cost›, its minimum, ‹gradient›, eigenvalues of the ‹Hessian› in the data's units, "
+            "‹Cost›, its minimum, ‹gradient›, eigenvalues of the ‹hessian› in the data's units, "
             "and their ratio, the condition number κ = λmax/λmin"
         )
 

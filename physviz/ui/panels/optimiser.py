@@ -153,7 +153,7 @@ class OptimiserControls(PlotLayer):
         self.choice.show_value(rule.key)
         self.choice.setToolTip(f"{FORMULAS[f'step_{rule.key}'].plain}; {rule.citation}")
         self.alpha.set_caption(shown.caption)
-        unit = f" [{knob.unit.strip('[]')}]" if knob.unit else ""
+        unit = f", in {knob.unit}" if knob.unit else ""
         tooltip = f"{knob.tooltip} {rule.bounds}"
         self.gauge.show_run(shown.colour, tooltip)
         if shown.landmarks is None:

@@ -9,6 +9,7 @@ import numpy as np
 from physviz.engine.laplace import bells
 from physviz.engine.points import LARGEST
 from physviz.engine.priors import PRIORS, Flat, Gaussian
+from physviz.engine.words import sentence
 from physviz.lab import edits
 from physviz.ui.form import Choice, NumberField, Turning, labelled, row
 from physviz.ui.panels.layer import PlotLayer
@@ -31,7 +32,7 @@ class PriorControls(PlotLayer):
             name="prior",
             label="‹Prior› p(θ)",
             description="What is believed of the line before any data",
-            tooltip="‹Prior› p(θ): flat, or Gaussian with mean m and sd τ (ridge, two springs)",
+            tooltip="‹Prior› p(θ): flat, or ∝ e<sup>−½Σ(θ−m)²/τ²</sup> (ridge, two springs)",
         )
         self.temper = Choice(
             [("joint", "tempers joint"), ("likelihood", "tempers likelihood")],
@@ -45,10 +46,10 @@ class PriorControls(PlotLayer):
                 name=f"prior_{what}_{index}",
                 label=f"‹prior› {word} of β{sub}",
                 description=f"The Gaussian ‹prior›'s {word} of β{sub}, in its units",
-                tooltip=f"{symbol}{sub}: the ‹prior›'s {word} of β{sub}",
+                tooltip=f"{symbol}{sub}: the ‹prior›'s {word} of β{sub}, in units of {units}",
                 scale="log" if what == "sd" else "linear",
             )
-            for index, sub in ((0, "₀"), (1, "₁"))
+            for index, sub, units in ((0, "₀", "y"), (1, "₁", "y over x"))
             for what, word, symbol in (("mean", "mean", "m"), ("sd", "standard deviation", "τ"))
         )
         for field in self.numbers:
@@ -74,7 +75,7 @@ class PriorControls(PlotLayer):
         try:
             prior = Gaussian((mean0, mean1), (sd0, sd1))
         except ValueError as refusal:
-            self.screen.do(edits.refuse, str(refusal))
+            self.screen.do(edits.refuse, sentence(refusal))
             return
         self.screen.do(edits.set_prior, prior)
 

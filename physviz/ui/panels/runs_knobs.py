@@ -154,7 +154,7 @@ class RunsKnobs(QScrollArea):
             item.widget().hide()
             item.widget().deleteLater()
         for k, (name, knob) in enumerate(knobs_of(rule)):
-            unit = f" [{knob.unit}]" if knob.unit else ""
+            unit = f", in {knob.unit}" if knob.unit else ""
             told = f"<p>{knob.caption}{unit}. {knob.tooltip}</p><p>{ONWARD}</p>"
             made = field_for(
                 replace(knob, tooltip=told),

@@ -42,14 +42,14 @@ class AnnealControls:
         field = NumberField(
             name="anneal_hottest",
             label="Hottest T",
-            description="The ‹temperature› at which the cooling begins; k_B = 1",
+            description="The ‹temperature› at which the ‹annealing› begins; k_B = 1",
             scale="log",
         )
         self.hottest = wired(screen, field, lambda value: self._change(hottest=value))
         self.steps = whole_number(
             screen,
             "anneal_steps",
-            "Steps of cooling",
+            "Steps of ‹annealing›",
             "So many steps are taken while it cools; those after them at the present T",
             lambda value: self._change(steps=int(value)),
             (2, MOST_DRAWS),

@@ -15,6 +15,7 @@ from physviz.engine.potential import NoNoise
 from physviz.engine.sampled import exact
 from physviz.engine.thermal import live
 from physviz.engine.thermodynamics import closed_form, span
+from physviz.engine.words import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +64,7 @@ def known(sampling: Sampling) -> Iterator[Known | None]:
         assert shape is not None
         yield Known(exact(sampling, now.q), _marginals(shape), now.ensemble)
     except (Divergent, NoNoise) as why:
-        yield Known(reason=str(why))
+        yield Known(reason=sentence(why))
 
 
 def _gaussian(problem: Problem, beta: float) -> dict[Quantity, Floats]:
