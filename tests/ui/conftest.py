@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QDialog
 
 from physviz.lab import edits
 from physviz.lab.history import Lab
 from physviz.lab.state import State
+from physviz.ui import growth
 from physviz.ui import theme as themes
 from physviz.ui.layer import Layer
 from physviz.ui.screen import Screen
@@ -57,19 +59,35 @@ def opening(key: str = "hubble1929") -> State:
 
 def settle(window: Window) -> None:
     """Let layout and painting come to rest."""
-    for _ in range(2):
+    with unseen(window):
         QApplication.processEvents()
         window.loop.frame()
+    QApplication.processEvents()
+    window.loop.frame()
 
 
 def rest(window: Window) -> None:
     """Let all that works in the background come to its end."""
-    for _ in range(1000):
-        QApplication.processEvents()
-        window.loop.frame()
-        if window.loop.settled:
-            return
-    raise AssertionError("The window never comes to rest.")
+    with unseen(window):
+        for _ in range(1000):
+            QApplication.processEvents()
+            window.loop.frame()
+            if window.loop.settled:
+                break
+        else:
+            raise AssertionError("The window never comes to rest.")
+    settle(window)
+
+
+@contextmanager
+def unseen(window: Window) -> Iterator[None]:
+    """Paint nothing on the way, and all at the end: painting takes longer than most work."""
+    before = window.updatesEnabled()
+    window.setUpdatesEnabled(False)
+    try:
+        yield
+    finally:
+        window.setUpdatesEnabled(before)
 
 
 def see_all(window: Window) -> None:
@@ -88,6 +106,15 @@ def set_up(window: Window, state: State) -> None:
     settle(window)
 
 
+def delete(*made: QObject) -> None:
+    """Delete what a test has made: what is left behind makes each change of theme slower."""
+    for each in made:
+        each.deleteLater()
+    # What goes along with these goes in the second turn.
+    for _ in range(2):
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
 @pytest.fixture(scope="module")
 def shared_window(qapp: QApplication) -> Iterator[Window]:
     """One window for all the tests of a file: making one takes longer than most of them."""
@@ -96,31 +123,45 @@ def shared_window(qapp: QApplication) -> Iterator[Window]:
     window.show()
     yield window
     window.close()
-    window.deleteLater()
-    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    delete(window)
 
 
 @pytest.fixture
 def window(shared_window: Window, settings_folder: object) -> Iterator[Window]:
     """The window at 1366×768 on Hubble's data, paused and at rest, nothing to undo."""
     window = shared_window
-    window.settings = Settings()
-    window.files.session_path = None
-    if themes.current() != themes.LIGHT:
-        window.actions_by_name["projector"].setChecked(False)
-        window.dress("light")
-    window.resize(1366, 768)
-    window.reset_layout()
-    window.activateWindow()
-    window.setFocus(Qt.FocusReason.OtherFocusReason)
-    set_up(window, opening())
+    window.setUpdatesEnabled(True)
+    with unseen(window):
+        window.move(0, 0)
+        window.settings = Settings()
+        window.files.session_path = None
+        if themes.current() != themes.LIGHT:
+            window.actions_by_name["projector"].setChecked(False)
+            window.dress("light")
+        window.resize(1366, 768)
+        window.reset_layout()
+        window.activateWindow()
+        window.setFocus(Qt.FocusReason.OtherFocusReason)
+        set_up(window, opening())
+    settle(window)
     yield window
+    window.setUpdatesEnabled(False)  # until the next test has set it up
     for panel in window.panels:
         let_go(panel.plot)
     while dialog := QApplication.activeModalWidget() or QApplication.activePopupWidget():
         dialog.close()
+    window.reset_layout()  # a tab that floats is a window of its own
     # What still works in the background is never asked again.
     set_up(window, opening())
+    delete(*window.findChildren(QDialog))
+    # Lest it come between the mouse and what another test puts on the screen.
+    window.move(10_000, 0)
+
+
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have all steps of runs that are due in a frame made in it, however slow the machine is."""
+    monkeypatch.setattr(growth, "TURN", 60.0)
 
 
 @pytest.fixture
@@ -137,3 +178,4 @@ def screens(qapp: QApplication) -> Iterator[Callable[..., Screen]]:
     yield make
     for screen in made:
         screen.close()
+    delete(*made)
