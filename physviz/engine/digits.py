@@ -29,6 +29,15 @@ def written(value: float | None, digits: int = 4) -> str:
     return _minus(text.partition("e")[0]) + _power(exponent)
 
 
+def sure(value: float, digits: int) -> str:
+    """Return the number with so many digits and no more: 1.31·10⁴, not 13131, for three."""
+    text = f"{value:.{digits - 1}e}"
+    exponent = Decimal(text).adjusted()
+    if math.isfinite(value) and digits <= exponent:
+        return _minus(text.partition("e")[0]) + _power(exponent)
+    return written(value, digits)
+
+
 def as_typed(value: float, digits: int = 6) -> str:
     """Return a number that was chosen, not measured: without zeros at its end."""
     number, *power = written(value, digits).partition("·")

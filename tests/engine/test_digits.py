@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from physviz.engine.digits import as_typed, told_apart, with_error, written
+from physviz.engine.digits import as_typed, sure, told_apart, with_error, written
 
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 everyday = st.floats(-1e9, 1e9)
@@ -157,3 +157,20 @@ def test_that_units_follow_the_number() -> None:
     assert with_error(454.158, 75.237, "km/s/Mpc") == "454 ± 75 km/s/Mpc"
     assert with_error(454.158, math.nan, "km/s") == "454.2 km/s"
     assert with_error(454.158, 0.0) == "454.2"
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "expected"),
+    [
+        (13131.0, 3, "1.31·10⁴"),
+        (-13131.0, 1, "−1·10⁴"),
+        (99960.0, 3, "1.00·10⁵"),
+        (13131.0, 5, "13131"),
+        (24858.1, 6, "24858.1"),
+        (0.013131, 2, "0.013"),
+        (0.0, 3, "0"),
+        (math.inf, 3, "∞"),
+    ],
+)
+def test_that_a_sure_number_tells_no_digit_more(value: float, digits: int, expected: str) -> None:
+    assert sure(value, digits) == expected

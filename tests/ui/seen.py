@@ -140,6 +140,13 @@ def numbers(window: Window) -> dict[str, str]:
     return {made.objectName(): made.text() for made in figures if made.pairs}
 
 
+def value_of(text: str) -> float:
+    """Return the number a text says, such as ≈ 2.49·10⁴ ∠ −60°, without its angle."""
+    mantissa, _, power = text.removeprefix("≈ ").partition(" ")[0].partition("·10")
+    plain = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")
+    return float(f"{mantissa.translate(plain)}e{(power or '0').translate(plain)}")
+
+
 def differing(one: dict[str, object], other: dict[str, object]) -> set[str]:
     """Return the names of what is not the same."""
     return {name for name in one if one[name] != other[name]}

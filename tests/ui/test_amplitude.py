@@ -26,7 +26,7 @@ from physviz.ui.panels.amplitude_phase import HUES
 from physviz.ui.window import Window
 from tests.ui import hands, planes
 from tests.ui.conftest import opening, rest, set_up, settle
-from tests.ui.seen import held
+from tests.ui.seen import held, value_of
 
 NEAR = Gaussian((60.0, 454.0), (150.0, 60.0))
 
@@ -133,7 +133,7 @@ def test_that_a_robust_loss_is_coarse_in_the_frame_and_exact_after(
     window.loop.frame()
     window.loop.frame()
     assert rows(tab)["|A|"].startswith("≈ ")
-    coarse = float(rows(tab)["|A|"].strip("≈ "))
+    coarse = value_of(rows(tab)["|A|"])
     rest(window)
     e = window.state.experiment
     exact = partition(e.problem, -1j / edits.hbar_of(e))

@@ -23,7 +23,7 @@ from physviz.ui.panels.amplitude_states import states
 from physviz.ui.window import Window
 from tests.ui import planes
 from tests.ui.conftest import opening, rest, set_up, settle
-from tests.ui.seen import held
+from tests.ui.seen import held, value_of
 
 HBAR = 5000.0
 NEAR = Gaussian((60.0, 454.0), (150.0, 60.0))
@@ -200,9 +200,9 @@ def test_that_what_g_adds_up_to_stands_beside_the_exact_value(
 ) -> None:
     rest(window)
     told = dict(tab.integral.pairs)
-    size = float(told["Fourier of g"].split()[1])
+    size = value_of(told["Fourier of g"])
     assert size == pytest.approx(float(told["|A|"]), rel=1e-3)
     window.loop.do(edits.set_wick, 0.0)
     settle(window)
     told = dict(tab.integral.pairs)
-    assert float(told["Laplace of g"].split()[1]) == pytest.approx(float(told["|Z|"]), rel=1e-3)
+    assert value_of(told["Laplace of g"]) == pytest.approx(float(told["|Z|"]), rel=1e-3)

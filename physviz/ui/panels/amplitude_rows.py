@@ -6,7 +6,7 @@ import cmath
 import math
 from typing import TYPE_CHECKING
 
-from physviz.engine.digits import power, written
+from physviz.engine.digits import power, sure, written
 from physviz.ui.panels.amplitude_spiral import UNSURE
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def size_of(log: complex, digits: int) -> str:
 def _product(share: float, log: float, digits: int) -> str:
     """Return share·e^log as text."""
     if share == 0.0 or abs(log) < 690.0:
-        return written(share * math.exp(min(log, 690.0)), digits)
+        return sure(share * math.exp(min(log, 690.0)), digits)
     decades = (log + math.log(abs(share))) / math.log(10.0)
     exponent = math.floor(decades)
     number = round(10.0 ** (decades - exponent), digits - 1)
