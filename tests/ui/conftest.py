@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -59,35 +58,21 @@ def opening(key: str = "hubble1929") -> State:
 
 def settle(window: Window) -> None:
     """Let layout and painting come to rest."""
-    with unseen(window):
+    for _ in range(2):
         QApplication.processEvents()
         window.loop.frame()
-    QApplication.processEvents()
-    window.loop.frame()
 
 
 def rest(window: Window) -> None:
     """Let all that works in the background come to its end."""
-    with unseen(window):
-        for _ in range(1000):
-            QApplication.processEvents()
-            window.loop.frame()
-            if window.loop.settled:
-                break
-        else:
-            raise AssertionError("The window never comes to rest.")
+    for _ in range(1000):
+        QApplication.processEvents()
+        window.loop.frame()
+        if window.loop.settled:
+            break
+    else:
+        raise AssertionError("The window never comes to rest.")
     settle(window)
-
-
-@contextmanager
-def unseen(window: Window) -> Iterator[None]:
-    """Paint nothing on the way, and all at the end: painting takes longer than most work."""
-    before = window.updatesEnabled()
-    window.setUpdatesEnabled(False)
-    try:
-        yield
-    finally:
-        window.setUpdatesEnabled(before)
 
 
 def see_all(window: Window) -> None:
@@ -130,22 +115,17 @@ def shared_window(qapp: QApplication) -> Iterator[Window]:
 def window(shared_window: Window, settings_folder: object) -> Iterator[Window]:
     """The window at 1366×768 on Hubble's data, paused and at rest, nothing to undo."""
     window = shared_window
-    window.setUpdatesEnabled(True)
-    with unseen(window):
-        window.move(0, 0)
-        window.settings = Settings()
-        window.files.session_path = None
-        if themes.current() != themes.LIGHT:
-            window.actions_by_name["projector"].setChecked(False)
-            window.dress("light")
-        window.resize(1366, 768)
-        window.reset_layout()
-        window.activateWindow()
-        window.setFocus(Qt.FocusReason.OtherFocusReason)
-        set_up(window, opening())
-    settle(window)
+    window.settings = Settings()
+    window.files.session_path = None
+    if themes.current() != themes.LIGHT:
+        window.actions_by_name["projector"].setChecked(False)
+        window.dress("light")
+    window.resize(1366, 768)
+    window.reset_layout()
+    window.activateWindow()
+    window.setFocus(Qt.FocusReason.OtherFocusReason)
+    set_up(window, opening())
     yield window
-    window.setUpdatesEnabled(False)  # until the next test has set it up
     for panel in window.panels:
         let_go(panel.plot)
     while dialog := QApplication.activeModalWidget() or QApplication.activePopupWidget():
@@ -154,8 +134,6 @@ def window(shared_window: Window, settings_folder: object) -> Iterator[Window]:
     # What still works in the background is never asked again.
     set_up(window, opening())
     delete(*window.findChildren(QDialog))
-    # Lest it come between the mouse and what another test puts on the screen.
-    window.move(10_000, 0)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu, QWidget
 
@@ -368,18 +369,26 @@ def test_that_no_key_leaves_a_step_while_the_mouse_holds_something(window: Windo
     assert window.state is own
 
 
+def on_the_screen(window: Window) -> QImage:
+    """Return what was painted: a widget that is asked for its picture paints itself anew."""
+    settle(window)
+    QTest.qWait(50)  # Qt paints some milliseconds after it was asked to
+    painted = window.screen().grabWindow(window.winId()).toImage()
+    assert painted.size() == window.size()
+    return painted
+
+
 @pytest.mark.slow
 def test_that_a_frame_leaves_nothing_behind_where_it_was(window: Window) -> None:
     window.show_tab("thermodynamics")
     begin(window, "heat capacity")
     (curve,) = (framed for framed in window.tour.frames.places if framed.height() > 60)
+    edge, row = curve.top() - 2, range(curve.left(), curve.right())
+    framed = on_the_screen(window)
     begin(window, "cold")
     assert curve not in window.tour.frames.places
-    settle(window)
-    # What a widget is asked for it paints anew; the screen has what was painted.
-    screen = window.screen().grabWindow(window.winId()).toImage()
-    fresh, edge = window.grab().toImage(), curve.top() - 2
-    row = range(curve.left(), curve.right())
+    screen, fresh = on_the_screen(window), window.grab().toImage()
+    assert any(screen.pixelColor(x, edge) != framed.pixelColor(x, edge) for x in row)
     assert all(screen.pixelColor(x, edge) == fresh.pixelColor(x, edge) for x in row)
 
 
