@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 from dataclasses import replace
 from pathlib import Path
 
@@ -255,7 +256,6 @@ def test_that_a_write_that_cannot_end_leaves_nothing_behind(tmp_path: Path) -> N
 
 
 def test_that_a_full_disk_leaves_the_older_session_as_it_was(tmp_path: Path) -> None:
-    resource = pytest.importorskip("resource", reason="only POSIX can ration a file's size")
     path = tmp_path / "lesson.json"
     save(LESSON, path)
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
